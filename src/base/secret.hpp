@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 reprise contributors
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace reprise {
+
+/// What is printed in place of a secret.
+inline constexpr std::string_view kMask = "********";
+
+/// A text that must never be shown. Only reveal() gives it away, so that a reviewer can search for that word;
+/// the memory is wiped when the value dies (best effort: copies made by reveal()'s callers are theirs).
+class Secret {
+ public:
+  Secret() = default;
+  explicit Secret(std::string text) : text_(std::move(text)) {}
+  Secret(const Secret&) = default;
+  Secret(Secret&&) noexcept = default;
+  Secret& operator=(const Secret&) = default;
+  Secret& operator=(Secret&&) noexcept = default;
+  ~Secret();
+
+  const std::string& reveal() const { return text_; }
+  bool empty() const { return text_.empty(); }
+  friend bool operator==(const Secret&, const Secret&) = default;
+
+ private:
+  std::string text_;
+};
+
+inline std::string to_string(const Secret&) { return std::string(kMask); }
+
+/// Replaces every occurrence of known secrets in texts that come back from hosts. Secrets shorter than 4
+/// characters are not masked: they would tear ordinary words apart and protect nothing. Multi-line secrets (keys)
+/// are masked line by line as well. Immutable after the run has started, so safe to share.
+class Masker {
+ public:
+  void add(const Secret& secret);
+  std::string mask(std::string_view text) const;
+
+ private:
+  std::vector<std::string> needles_;  // longest first
+};
+
+}  // namespace reprise

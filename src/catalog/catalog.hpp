@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 reprise contributors
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/diagnostic.hpp"
+#include "base/ids.hpp"
+#include "base/time.hpp"
+#include "graph/graph.hpp"
+#include "kinds/registry.hpp"
+#include "model/estate.hpp"
+
+namespace reprise::catalog {
+
+/// Why one step comes after another.
+struct Edge {
+  enum class Why { needs, notify, implied, service, reference };
+  StepId first;
+  StepId then;
+  Why why = Why::needs;
+  std::string text;  ///< for people: "file after its directory /etc/postfix"
+};
+
+/// One step on one host, ready to be looked at: the unit of the graph.
+struct Step {
+  StepId id;
+  std::string key;      ///< unique and stable: "directory/provision@dc1", "directory/users[alice]@dc1"
+  HostId host;
+  std::size_t service = 0;  ///< index in Estate::services
+  const kinds::Kind* kind = nullptr;
+  Value params;         ///< conforming; may hold references to outputs of earlier steps
+  std::string subject;  ///< "/etc/postfix/main.cf"
+  std::vector<std::string> tags;
+  std::vector<StepId> notifies;
+  std::vector<std::string> pools;  ///< names of the pools it takes one unit of ("dpkg@dc1", "forks", "tape")
+  std::int64_t retries = 0;
+  Duration timeout{0};  ///< 0: the engine's default
+  bool verify = false;  ///< from the playbook's verify list
+  SourceRange at;
+};
+
+/// Everything that the engine runs. Immutable once made; owns nothing outside but the kinds, which must outlive it.
+struct Catalog {
+  Estate estate;
+  std::vector<Step> steps;  ///< index = StepId
+  std::vector<Edge> edges;  ///< with reasons, for people; `graph` is made of them
+  graph::Graph graph;
+  std::map<std::string, std::int64_t> pools;  ///< name -> capacity, all pools of all steps
+  Masker secrets;           ///< every secret of the description
+};
+
+/// What the description consists of, already parsed by manifest.
+struct Description {
+  Estate estate;
+  std::map<std::string, Playbook> playbooks;
+  std::map<std::string, Profile> profiles;
+  std::map<std::string, std::string> templates;  ///< name ("main.cf.mustache") -> text
+  std::map<std::string, Secret> secrets;
+};
+
+/// Instantiates every service's playbook on its hosts, evaluates the expressions, checks every resource against the
+/// schema of its kind, adds implied edges and builds the graph. All problems go to `out`; the catalog is usable only
+/// if there are no errors. Pure: the same description gives the same catalog, step by step.
+Catalog compile(const Description& description, const kinds::Registry& registry, Diagnostics& out);
+
+/// "needs", "notify" ... as shown by `reprise graph`.
+std::string to_string(Edge::Why why);
+
+}  // namespace reprise::catalog

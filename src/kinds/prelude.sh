@@ -1,0 +1,25 @@
+# SPDX-FileCopyrightText: 2026 reprise contributors
+# SPDX-License-Identifier: EUPL-1.2
+#
+# Start of every script that reprise sends. Not run alone: compose() puts the nonce, the actions and the questions around it.
+set -u
+umask 022
+LC_ALL=C
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+DEBIAN_FRONTEND=noninteractive
+export LC_ALL PATH DEBIAN_FRONTEND
+
+# answer INDEX [NAME=VALUE | NAME:=BASE64]...: the fact with that index. Without fields: the thing is absent.
+# VALUE must have no tab and no newline; text of unknown content goes through base64 (use b64).
+answer() {
+  _line="$REPRISE_NONCE fact $1"
+  shift
+  for _field in "$@"; do _line="$_line	$_field"; done
+  printf '%s\n' "$_line"
+}
+
+# broken INDEX TEXT: the question could not be answered.
+broken() { printf '%s broken %s\t%s\n' "$REPRISE_NONCE" "$1" "$(printf %s "$2" | base64 -w0)"; }
+
+# b64: standard input as base64 on one line.
+b64() { base64 -w0; }

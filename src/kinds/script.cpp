@@ -1,0 +1,204 @@
+// SPDX-FileCopyrightText: 2026 reprise contributors
+// SPDX-License-Identifier: EUPL-1.2
+#include "kinds/script.hpp"
+
+#include <charconv>
+#include <set>
+
+#include "base/encoding.hpp"
+#include "base/i18n.hpp"
+#include "base/text.hpp"
+#include "kinds/texts.hpp"
+
+namespace reprise::kinds {
+
+std::string_view text(std::string_view path) {
+  for (const auto& entry : texts()) {
+    if (entry.path == path) return entry.content;
+  }
+  return {};
+}
+
+std::string sh_quote(std::string_view word) {
+  std::string out = "'";
+  for (const char c : word) {
+    if (c == '\'') {
+      out += "'\\''";
+    } else if (c != '\0') {  // sh words cannot hold NUL
+      out += c;
+    }
+  }
+  return out + "'";
+}
+
+namespace {
+
+/// "file" -> "facts/file.sh", "samba_dc/join" -> "samba_dc/facts_join.sh"
+std::string family_path(const std::string& family) {
+  const auto slash = family.find('/');
+  if (slash == std::string::npos) return "facts/" + family + ".sh";
+  return family.substr(0, slash) + "/facts_" + family.substr(slash + 1) + ".sh";
+}
+
+std::string function_name(std::string_view prefix, std::string_view path) {
+  std::string name(prefix);
+  for (const char c : path) name += c == '/' || c == '-' || c == '.' ? '_' : c;
+  return name;
+}
+
+Error unknown_text(const std::string& path) {
+  return Error{trf("internal error: no script {}", path), tr("this is a defect of reprise, please report it"), {}};
+}
+
+/// Defines a function from a text; a subshell, so that it cannot disturb what follows.
+Status define(std::string& out, std::set<std::string>& defined, const std::string& name, const std::string& path) {
+  if (!defined.insert(name).second) return Done{};
+  const auto body = text(path);
+  if (body.data() == nullptr) return unknown_text(path);
+  out += name + "() (\n" + std::string(body) + "\n)\n";
+  return Done{};
+}
+
+Status compose_actions(std::string& definitions, std::string& calls, Secret& input, const std::vector<Action>& actions) {
+  std::set<std::string> defined;
+  std::string payload;
+  calls += "_rc=0 _done=0\n";
+  for (const auto& action : actions) {
+    const auto name = function_name("act_", action.script);
+    if (auto status = define(definitions, defined, name, action.script + ".sh"); !status) return status;
+    std::string call = name;
+    for (const auto& arg : action.args) call += " " + sh_quote(arg);
+    if (action.input.empty()) {
+      call += " </dev/null";
+    } else {
+      call = "head -c " + std::to_string(action.input.reveal().size()) + " | " + call;
+      payload += action.input.reveal();
+    }
+    calls += "if [ \"$_rc\" = 0 ]; then " + call + "; _rc=$?; [ \"$_rc\" = 0 ] && _done=$((_done + 1)); fi\n";
+  }
+  calls += "printf '\\n%s actions %s %s\\n' \"$REPRISE_NONCE\" \"$_rc\" \"$_done\"\n";
+  input = Secret(std::move(payload));
+  return Done{};
+}
+
+Status compose_queries(std::string& definitions, std::string& calls, const std::vector<FactQuery>& queries) {
+  std::set<std::string> defined;
+  std::vector<std::string> order;
+  for (const auto& query : queries) {
+    if (defined.count(function_name("facts_", query.family)) == 0) order.push_back(query.family);
+    const auto name = function_name("facts_", query.family);
+    if (auto status = define(definitions, defined, name, family_path(query.family)); !status) return status;
+  }
+  for (const auto& family : order) {
+    calls += function_name("facts_", family);
+    for (std::size_t i = 0; i < queries.size(); ++i) {
+      const auto& query = queries[i];
+      if (query.family != family) continue;
+      calls += " \\\n  " + std::to_string(i) + " " + sh_quote(query.key) + " " + sh_quote(query.arg) + " " +
+               sh_quote(query.secret.reveal());
+    }
+    calls += " </dev/null 2>/dev/null\n";
+  }
+  return Done{};
+}
+
+}  // namespace
+
+Result<Script> compose(const std::vector<Action>& actions, const std::vector<FactQuery>& queries, std::string_view nonce) {
+  std::string definitions = std::string(text("prelude.sh")) + "REPRISE_NONCE=" + sh_quote(nonce) + "\n";
+  std::string calls;
+  Script script;
+  if (!actions.empty()) {
+    if (auto status = compose_actions(definitions, calls, script.input, actions); !status) return status.error();
+  }
+  if (auto status = compose_queries(definitions, calls, queries); !status) return status.error();
+  calls += "printf '\\n%s end\\n' \"$REPRISE_NONCE\"\n";
+  if (!actions.empty()) calls += "exit \"$_rc\"\n";
+  script.text = Secret(definitions + calls);
+  return script;
+}
+
+namespace {
+
+std::string_view take_word(std::string_view& line, char separator) {
+  const auto end = line.find(separator);
+  const auto word = line.substr(0, end);
+  line = end == std::string_view::npos ? std::string_view{} : line.substr(end + 1);
+  return word;
+}
+
+bool parse_number(std::string_view word, int& out) {
+  const auto [rest, status] = std::from_chars(word.data(), word.data() + word.size(), out);
+  return status == std::errc{} && rest == word.data() + word.size();
+}
+
+Fact broken_fact(std::string why) {
+  Fact fact;
+  fact.state = Fact::State::broken;
+  fact.error = std::move(why);
+  return fact;
+}
+
+Fact parse_fields(std::string_view line) {
+  Fact fact;
+  while (!line.empty()) {
+    const auto field = take_word(line, '\t');
+    const auto equals = field.find('=');
+    if (equals == std::string_view::npos || equals == 0) return broken_fact(tr("the host sent an unreadable answer"));
+    const bool encoded = field[equals - 1] == ':';
+    const std::string name(field.substr(0, encoded ? equals - 1 : equals));
+    const auto raw = field.substr(equals + 1);
+    if (!encoded) {
+      fact.fields[name] = std::string(raw);
+      continue;
+    }
+    auto decoded = base64_decode(raw);
+    if (!decoded) return broken_fact(tr("the host sent an unreadable answer"));
+    fact.fields[name] = std::move(*decoded);
+  }
+  return fact;
+}
+
+void parse_mark(Answers& answers, std::vector<bool>& seen, std::string_view line) {
+  const auto word = take_word(line, ' ');
+  if (word == "end") {
+    answers.complete = true;
+  } else if (word == "actions") {
+    int code = 255;
+    int done = 0;
+    if (!parse_number(take_word(line, ' '), code) || !parse_number(line, done)) code = 255;
+    answers.actions_exit = code;
+    answers.actions_done = done;
+  } else if (word == "fact" || word == "broken") {
+    int index = -1;
+    if (!parse_number(take_word(line, '\t'), index) || index < 0) return;
+    const auto i = static_cast<std::size_t>(index);
+    if (i >= answers.facts.size() || seen[i]) return;
+    seen[i] = true;
+    if (word == "fact") {
+      answers.facts[i] = parse_fields(line);
+    } else {
+      answers.facts[i] = broken_fact(base64_decode(line).value_or(""));
+    }
+  }
+}
+
+}  // namespace
+
+Answers parse(std::string_view out, const std::vector<FactQuery>& queries, std::string_view nonce) {
+  Answers answers;
+  answers.facts.assign(queries.size(), broken_fact(tr("the host did not answer this question")));
+  std::vector<bool> seen(queries.size(), false);
+  while (!out.empty()) {
+    auto line = take_word(out, '\n');
+    if (line.starts_with(nonce) && line.size() > nonce.size() && line[nonce.size()] == ' ') {
+      line.remove_prefix(nonce.size() + 1);
+      parse_mark(answers, seen, line);
+    } else if (!line.empty()) {
+      answers.text.append(line).append("\n");
+    }
+  }
+  return answers;
+}
+
+}  // namespace reprise::kinds
