@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -79,5 +80,10 @@ class Kind {
   /// Values for other steps once the resource is as it should be; keys as in spec().outputs.
   virtual std::map<std::string, Value> outputs(const Value& params, const Facts& is) const;
 };
+
+/// The common start of diff(): nothing where all of `queries` are answered; Diff::unknown() where one has not been
+/// looked at; a refusal that names the question and the host's reason where one is broken. A look that failed is
+/// thereby never taken for "absent".
+std::optional<Diff> unanswered(const std::vector<FactQuery>& queries, const Facts& is);
 
 }  // namespace reprise::kinds
