@@ -13,18 +13,26 @@ namespace {
 
 std::string type_text(const Schema& schema) {
   switch (schema.type) {
-    case Type::any: return tr("anything");
-    case Type::string: return schema.secret_ok ? tr("string, may be secret") : tr("string");
-    case Type::secret: return tr("secret");
-    case Type::boolean: return tr("yes or no");
-    case Type::integer: return tr("whole number");
-    case Type::duration: return tr("duration");
-    case Type::enumeration: return join(schema.choices, ", ");
+    case Type::any:
+      return tr("anything");
+    case Type::string:
+      return schema.secret_ok ? tr("string, may be secret") : tr("string");
+    case Type::secret:
+      return tr("secret");
+    case Type::boolean:
+      return tr("yes or no");
+    case Type::integer:
+      return tr("whole number");
+    case Type::duration:
+      return tr("duration");
+    case Type::enumeration:
+      return join(schema.choices, ", ");
     case Type::list:
       return schema.item.empty() ? std::string(tr("list")) : trf("list of: {}", type_text(schema.item.front()));
     case Type::map:
       return schema.item.empty() ? std::string(tr("map")) : trf("map of: {}", type_text(schema.item.front()));
-    case Type::object: return tr("object");
+    case Type::object:
+      return tr("object");
   }
   return {};
 }
