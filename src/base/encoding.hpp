@@ -18,7 +18,8 @@ std::string sha256_hex(std::string_view bytes);
 
 /// True where every byte sequence is valid UTF-8 without NUL.
 bool is_utf8(std::string_view text);
-/// Terminal-safe: invalid UTF-8 and control characters but newline and tab become U+FFFD or are dropped (ESC sequences).
+/// Terminal-safe: invalid UTF-8 and control characters but newline and tab become U+FFFD or are dropped (ESC
+/// sequences).
 std::string printable(std::string_view text);
 
 }  // namespace reprise

@@ -31,9 +31,9 @@ void select_language(const std::string& language, const std::string& locale_dir)
   const std::string wanted = language.empty() ? wanted_from_environment() : language;
   language_slot() = wanted.starts_with("fr") ? "fr" : "en";
   // "C" switches translation off altogether, C.UTF-8 does not and is on every Debian
-  std::setlocale(LC_MESSAGES, "C.UTF-8");                     // NOLINT(concurrency-mt-unsafe)
-  std::setlocale(LC_CTYPE, "C.UTF-8");                        // NOLINT(concurrency-mt-unsafe)
-  setenv("LANGUAGE", language_slot().c_str(), 1);             // NOLINT(concurrency-mt-unsafe)
+  std::setlocale(LC_MESSAGES, "C.UTF-8");          // NOLINT(concurrency-mt-unsafe)
+  std::setlocale(LC_CTYPE, "C.UTF-8");             // NOLINT(concurrency-mt-unsafe)
+  setenv("LANGUAGE", language_slot().c_str(), 1);  // NOLINT(concurrency-mt-unsafe)
   bindtextdomain("reprise", locale_dir.c_str());
   bind_textdomain_codeset("reprise", "UTF-8");
 }

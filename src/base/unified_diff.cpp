@@ -19,7 +19,8 @@ struct Edit {
 /// Longest common subsequence of the differing middle; quadratic, so bounded by kMiddle lines a side.
 constexpr std::size_t kMiddle = 4000;
 
-std::vector<Edit> edits_of_middle(const Lines& a, const Lines& b, std::size_t from, std::size_t a_end, std::size_t b_end) {
+std::vector<Edit> edits_of_middle(const Lines& a, const Lines& b, std::size_t from, std::size_t a_end,
+                                  std::size_t b_end) {
   std::vector<Edit> edits;
   const std::size_t n = a_end - from;
   const std::size_t m = b_end - from;
@@ -31,7 +32,8 @@ std::vector<Edit> edits_of_middle(const Lines& a, const Lines& b, std::size_t fr
   std::vector<std::vector<std::uint32_t>> common(n + 1, std::vector<std::uint32_t>(m + 1, 0));
   for (std::size_t i = n; i-- > 0;) {
     for (std::size_t j = m; j-- > 0;) {
-      common[i][j] = a[from + i] == b[from + j] ? common[i + 1][j + 1] + 1 : std::max(common[i + 1][j], common[i][j + 1]);
+      common[i][j] =
+          a[from + i] == b[from + j] ? common[i + 1][j + 1] + 1 : std::max(common[i + 1][j], common[i][j + 1]);
     }
   }
   for (std::size_t i = 0, j = 0; i < n || j < m;) {

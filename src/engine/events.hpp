@@ -14,10 +14,10 @@ namespace reprise::engine {
 
 /// How a step ended in this run.
 enum class StepResult {
-  ok,           ///< nothing to do, or the check passed
-  changed,      ///< made so, and proven
-  would_change, ///< plan and --check only
-  unknown,      ///< plan only: "known after X"
+  ok,            ///< nothing to do, or the check passed
+  changed,       ///< made so, and proven
+  would_change,  ///< plan and --check only
+  unknown,       ///< plan only: "known after X"
   failed,
   skipped,      ///< something it depends on failed, or the user limited the run
   unreachable,  ///< its host did not answer
@@ -32,13 +32,13 @@ struct StepReport {
   StepResult result = StepResult::ok;
   Instant started;
   Instant ended;
-  std::string reason;            ///< why it failed, why it was skipped, why it ran
-  std::string hint;              ///< what to do next (failures)
+  std::string reason;  ///< why it failed, why it was skipped, why it ran
+  std::string hint;    ///< what to do next (failures)
   std::vector<Change> changes;
   std::vector<std::string> actions;  ///< titles
-  std::string diff;              ///< unified diff, masked
-  std::string output;            ///< tail of what the actions printed, masked and printable
-  StepId because;                ///< skipped: the step that failed; unknown: the step it waits for
+  std::string diff;                  ///< unified diff, masked
+  std::string output;                ///< tail of what the actions printed, masked and printable
+  StepId because;                    ///< skipped: the step that failed; unknown: the step it waits for
   int attempts = 1;
 };
 
@@ -47,9 +47,9 @@ enum class Mode { plan, apply, verify };
 struct RunInfo {
   std::int64_t run = 0;  ///< journal id; 0: not journaled
   Mode mode = Mode::apply;
-  bool check = false;    ///< --check: nothing is changed
+  bool check = false;  ///< --check: nothing is changed
   Instant started;
-  std::size_t steps = 0; ///< selected steps
+  std::size_t steps = 0;  ///< selected steps
 };
 
 struct HostCount {
@@ -60,8 +60,8 @@ struct HostCount {
 struct RunSummary {
   RunInfo info;
   Instant ended;
-  std::vector<HostCount> hosts;      ///< in the estate's order, only hosts with steps
-  std::vector<StepReport> steps;     ///< by StepId, one a selected step
+  std::vector<HostCount> hosts;   ///< in the estate's order, only hosts with steps
+  std::vector<StepReport> steps;  ///< by StepId, one a selected step
   bool interrupted = false;
   int exit_code = 0;
 };

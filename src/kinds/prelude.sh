@@ -23,3 +23,17 @@ broken() { printf '%s broken %s\t%s\n' "$REPRISE_NONCE" "$1" "$(printf %s "$2" |
 
 # b64: standard input as base64 on one line.
 b64() { base64 -w0; }
+
+# An effect holds this lock as long as any process of it lives; see Fence in script.hpp.
+fence_effect() {
+  [ -w /run ] || return 0
+  exec 8>>/run/reprise-effects.lock && flock -s 8
+}
+# Waits for effects of a broken connection to end; 600 s is longer than the longest package transaction seen.
+fence_wait() {
+  [ -w /run ] || return 0
+  (flock -x -w 600 8) 8>>/run/reprise-effects.lock || {
+    echo 'an earlier change on this host has not ended after 600 s (see: fuser -v /run/reprise-effects.lock)' >&2
+    exit 75
+  }
+}

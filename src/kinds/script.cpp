@@ -59,7 +59,8 @@ Status define(std::string& out, std::set<std::string>& defined, const std::strin
   return Done{};
 }
 
-Status compose_actions(std::string& definitions, std::string& calls, Secret& input, const std::vector<Action>& actions) {
+Status compose_actions(std::string& definitions, std::string& calls, Secret& input,
+                       const std::vector<Action>& actions) {
   std::set<std::string> defined;
   std::string payload;
   calls += "_rc=0 _done=0\n";
@@ -104,8 +105,11 @@ Status compose_queries(std::string& definitions, std::string& calls, const std::
 
 }  // namespace
 
-Result<Script> compose(const std::vector<Action>& actions, const std::vector<FactQuery>& queries, std::string_view nonce) {
+Result<Script> compose(const std::vector<Action>& actions, const std::vector<FactQuery>& queries,
+                       std::string_view nonce, Fence fence) {
   std::string definitions = std::string(text("prelude.sh")) + "REPRISE_NONCE=" + sh_quote(nonce) + "\n";
+  if (fence == Fence::effect) definitions += "fence_effect\n";
+  if (fence == Fence::wait) definitions += "fence_wait\n";
   std::string calls;
   Script script;
   if (!actions.empty()) {

@@ -22,20 +22,27 @@ struct Script {
   Secret input;
 };
 
+/// Order between effects and looks on one host that no connection survives: an effect whose connection broke may still
+/// be running. `effect` runs under a shared lock; `wait` (a look) first waits until no such effect runs any more.
+/// flock(1) on /run/reprise-effects.lock; the lock belongs to the processes, so a crash leaves nothing behind.
+enum class Fence { none, effect, wait };
+
 /// Runs `actions` in order (the first failure ends them and gives the exit code) and then, in the same round trip,
 /// answers `queries`. Actions' stdout and stderr are free text for people; the answers come on stdout in lines that
 /// start with the nonce, which an action cannot forge because it does not know it. `nonce`: at least 8 letters or
 /// digits, new for every script. No actions: a pure look. Unknown scripts or families: an Error naming them.
-/// Families: a query's `family` "file" runs src/kinds/facts/file.sh, "samba_dc/join" runs src/kinds/samba_dc/facts_join.sh.
-Result<Script> compose(const std::vector<Action>& actions, const std::vector<FactQuery>& queries, std::string_view nonce);
+/// Families: a query's `family` "file" runs src/kinds/facts/file.sh, "samba_dc/join" runs
+/// src/kinds/samba_dc/facts_join.sh.
+Result<Script> compose(const std::vector<Action>& actions, const std::vector<FactQuery>& queries,
+                       std::string_view nonce, Fence fence = Fence::none);
 
 /// What came back.
 struct Answers {
-  std::vector<Fact> facts;   ///< one a query, in order; broken where the host did not answer it
-  std::string text;          ///< everything that was not an answer, for people
-  bool complete = false;     ///< the final mark was seen: the look ran to its end
-  int actions_exit = 0;      ///< exit code of the actions
-  int actions_done = 0;      ///< how many of them succeeded
+  std::vector<Fact> facts;  ///< one a query, in order; broken where the host did not answer it
+  std::string text;         ///< everything that was not an answer, for people
+  bool complete = false;    ///< the final mark was seen: the look ran to its end
+  int actions_exit = 0;     ///< exit code of the actions
+  int actions_done = 0;     ///< how many of them succeeded
 };
 
 /// Parses stdout of a composed script. Never trusts it: unknown indexes, bad base64, forged or cut lines make the fact

@@ -21,9 +21,9 @@ struct Action {
   std::string title;              ///< what it does, for people, in the user's language: "write /etc/hosts"
   /// What will be true afterwards: the plan of later steps, the simulator, and what must be looked at again rest on it.
   std::vector<std::pair<FactQuery, Fact>> becomes;
-  Duration settle{0};             ///< how long after its end the effect may take to show (a daemon that starts)
-  Duration timeout{0};            ///< 0: the step's, or the engine's default
-  bool disconnects = false;       ///< the connection is expected to break (reboot)
+  Duration settle{0};        ///< how long after its end the effect may take to show (a daemon that starts)
+  Duration timeout{0};       ///< 0: the step's, or the engine's default
+  bool disconnects = false;  ///< the connection is expected to break (reboot)
 };
 
 /// One measured difference between is and should, for people.
@@ -35,11 +35,12 @@ struct Change {
 
 /// What a kind says of one resource: is it as it should be, and if not, how to get there.
 struct Diff {
-  std::vector<Change> changes;   ///< empty: converged
-  std::vector<Action> actions;   ///< in order; the first failure ends them. Empty for checks.
-  std::string text;              ///< unified diff of a text that changes; never holds a secret
-  std::string refusal;           ///< set: reprise must not act here (data would be lost); says why and what to do
-  bool known = true;             ///< false: a fact it needs is unknown; `changes` are guesses
+  std::vector<Change> changes;  ///< empty: converged
+  std::vector<Action> actions;  ///< in order; the first failure ends them. Empty for checks.
+  std::string text;             ///< unified diff of a text that changes; never holds a secret
+  std::string refusal;          ///< set: reprise must not act here (data would be lost); says why and what to do
+  bool known = true;            ///< false: a fact it needs is unknown; `changes` are guesses
+  bool always = false;  ///< differs at every look (a command without a test of its own): its exit code is the proof
 
   bool converged() const { return known && changes.empty() && refusal.empty(); }
 

@@ -19,9 +19,9 @@ namespace reprise {
 /// and so does `input`, which the script reads as its own standard input.
 struct Request {
   HostId host;
-  std::string label;    ///< for logs: the step's key, or "facts"
-  Secret script;        ///< shell text; may hold secrets
-  Secret input;         ///< what the script reads; may be binary
+  std::string label;  ///< for logs: the step's key, or "facts"
+  Secret script;      ///< shell text; may hold secrets
+  Secret input;       ///< what the script reads; may be binary
   /// The same as data: what `script` does, what it asks, and the nonce its answers carry. Hosts get only the text;
   /// the simulator and the decorators (dry run, log) read these.
   std::vector<Action> actions;
@@ -30,7 +30,7 @@ struct Request {
   bool effect = false;  ///< false: a look, which may be sent again after a lost connection; true: never sent twice
   bool live = false;    ///< true: Output events while it runs
   Duration connect_timeout{15'000};
-  Duration idle_timeout{0};    ///< no byte for so long: timed_out; 0: none
+  Duration idle_timeout{0};  ///< no byte for so long: timed_out; 0: none
   Duration total_timeout{60'000};
   std::size_t output_limit = 16U << 20;  ///< bytes of stdout kept; beyond it the outcome is `overflow`
 };
@@ -86,7 +86,8 @@ class World {
   virtual OpId submit(Request request) = 0;
   /// The next event, or nothing once `deadline` has come or nothing is under way and `deadline` is not set.
   virtual std::optional<WorldEvent> wait(std::optional<Instant> deadline) = 0;
-  /// Ends a request; it still finishes (as `cancelled`, or as what it was if it had just ended). Unknown ids: no effect.
+  /// Ends a request; it still finishes (as `cancelled`, or as what it was if it had just ended). Unknown ids: no
+  /// effect.
   virtual void cancel(OpId op) = 0;
 };
 

@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 reprise contributors
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "catalog/catalog.hpp"
+#include "engine/events.hpp"
+#include "journal/journal.hpp"
+#include "world/world.hpp"
+
+namespace reprise::engine {
+
+struct Options {
+  Mode mode = Mode::apply;
+  bool check = false;             ///< shown in reports; Mode::plan is what changes nothing
+  std::vector<bool> selected;     ///< one a step; empty: all
+  std::string nonce;              ///< random letters and digits, at least 16, new for every run
+  std::string controller;         ///< "user@host pid 4711", for the journal
+  std::string fingerprint;        ///< of the description, for the journal
+  std::vector<std::string> done;  ///< --resume: keys of steps that the interrupted run had finished
+  Duration look_timeout{180'000};
+  Duration effect_timeout{3'600'000};
+  Duration idle_timeout{900'000};  ///< an effect that prints nothing for so long is ended
+};
+
+/// Runs the catalog's steps behind the door: observe, diff, journal the intent, apply, journal the outcome, prove.
+/// `journal` may be nullptr (plan, tests). All events go to `sink` on this thread. Returns when every selected step has
+/// ended or the user has interrupted. Never throws for what happens on hosts.
+RunSummary run(const catalog::Catalog& catalog, World& world, journal::Journal* journal, EventSink& sink,
+               const Options& options);
+
+}  // namespace reprise::engine

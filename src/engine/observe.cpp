@@ -1,0 +1,187 @@
+// SPDX-FileCopyrightText: 2026 reprise contributors
+// SPDX-License-Identifier: EUPL-1.2
+// Facts: one look a host at the start, and again for what a change may have made stale.
+#include <algorithm>
+
+#include "base/i18n.hpp"
+#include "engine/run.hpp"
+
+namespace reprise::engine {
+
+void Run::submit(Operation operation, HostId host, const std::vector<Action>& actions, kinds::Fence fence) {
+  operation.nonce = options_.nonce + std::to_string(++nonce_count_);
+  auto script = kinds::compose(actions, operation.queries, operation.nonce, fence);
+  if (!script) {
+    fail(operation.node, script.error().message, script.error().hint);
+    return;
+  }
+  Request request;
+  request.host = host;
+  request.label = is_gather(operation.node) ? "facts" : step_of(operation.node).key;
+  request.script = std::move(script->text);
+  request.input = std::move(script->input);
+  request.actions = actions;
+  request.queries = operation.queries;
+  request.nonce = operation.nonce;
+  request.effect = !actions.empty();
+  request.live = request.effect;
+  request.total_timeout = request.effect ? options_.effect_timeout : options_.look_timeout;
+  if (fence == kinds::Fence::wait) request.total_timeout += Duration(600'000);
+  if (request.effect) {
+    const auto& step = step_of(operation.node);
+    request.idle_timeout = options_.idle_timeout;
+    if (step.timeout.count() > 0) request.total_timeout = step.timeout;
+    for (const auto& action : actions) {
+      if (action.timeout.count() > 0) request.total_timeout = action.timeout;
+    }
+  }
+  const auto op = world_.submit(std::move(request));
+  operations_.emplace(op, std::move(operation));
+}
+
+void Run::start_gather(StepId node) {
+  const auto host = host_of_gather(node);
+  std::set<FactQuery> queries;
+  bool wanted = false;
+  for (const auto id : graph_.after(node)) {  // a gather node comes before all steps of its host
+    const auto& step = step_of(id);
+    if (!selected(id)) continue;
+    wanted = true;
+    // checks are looked at in their turn: they cost time, and mean something only then
+    if (step.verify || step.kind->spec().check_only || step.params.contains_reference()) continue;
+    for (auto& query : step.kind->facts(step.params)) queries.insert(std::move(query));
+  }
+  if (!wanted) {
+    scheduler_.finish(node, sched::Ended::good);
+    return;
+  }
+  Operation operation{Operation::What::gather, node, {}, {queries.begin(), queries.end()}};
+  submit(std::move(operation), host, {}, changes_hosts() ? kinds::Fence::wait : kinds::Fence::none);
+}
+
+void Run::gathered(const Operation& operation, const Outcome& outcome) {
+  const auto host = host_of_gather(operation.node);
+  if (outcome.kind == Outcome::Kind::exited && outcome.exit_code == 0) {
+    hosts_[host.index()] = HostState::reachable;
+    store(host, operation.queries, kinds::parse(outcome.out, operation.queries, operation.nonce).facts);
+  } else if (outcome.kind != Outcome::Kind::cancelled) {
+    std::string why = outcome.message;
+    if (outcome.kind == Outcome::Kind::exited) {
+      why = trf("the first look ended with exit code {}: {}", outcome.exit_code, clean(outcome.err));
+    }
+    host_lost(host, why);
+  }
+  // its steps tell each for itself that the host is unreachable
+  scheduler_.finish(operation.node, sched::Ended::good);
+}
+
+void Run::store(HostId host, const std::vector<FactQuery>& queries, std::vector<Fact> facts) {
+  for (std::size_t i = 0; i < queries.size(); ++i) facts_[host.index()].set(queries[i], std::move(facts[i]));
+}
+
+std::vector<FactQuery> Run::missing_queries(StepId step) const {
+  std::vector<FactQuery> missing;
+  const auto& facts = facts_[step_of(step).host.index()];
+  for (auto& query : step_of(step).kind->facts(at(step).params)) {
+    if (!facts.has(query)) missing.push_back(std::move(query));
+  }
+  return missing;
+}
+
+bool Run::snapshot_serves(StepId step) const {
+  if (step_of(step).kind->spec().check_only && changes_hosts()) return false;
+  if (at(step).stale && options_.mode != Mode::plan) return false;
+  return missing_queries(step).empty();
+}
+
+void Run::start_step(StepId id) {
+  auto& progress = at(id);
+  const auto& step = step_of(id);
+  progress.started = true;
+  progress.report.step = id;
+  progress.report.started = world_.now();
+  if (hosts_[step.host.index()] == HostState::unreachable) {
+    progress.report.reason = host_why_[step.host.index()];
+    end(id, StepResult::unreachable);
+    return;
+  }
+  if (!journal_failure_.empty() && changes_hosts()) {
+    fail(id, journal_failure_,
+         tr("nothing was changed by this step; make room for the journal and run `reprise apply --resume`"));
+    return;
+  }
+  progress.params = step.params;
+  const auto missing = resolve(progress.params, outputs_);
+  if (!missing.empty()) {
+    progress.report.because = missing.front();
+    Diff diff = Diff::unknown();
+    evaluate_unknown(id, diff);
+    return;
+  }
+  sink_.step_started(step, progress.report.started);
+  if (snapshot_serves(id)) {
+    evaluate(id);
+  } else {
+    look(id, kinds::Fence::none);
+  }
+}
+
+void Run::look(StepId id, kinds::Fence fence) {
+  const bool all = options_.mode != Mode::plan;  // a plan must not overwrite what earlier steps would make true
+  Operation operation{
+      Operation::What::look, id, {}, all ? step_of(id).kind->facts(at(id).params) : missing_queries(id)};
+  if (operation.queries.empty()) {
+    evaluate(id);
+    return;
+  }
+  submit(std::move(operation), step_of(id).host, {}, fence);
+}
+
+void Run::looked(const Operation& operation, const Outcome& outcome) {
+  const auto id = operation.node;
+  if (outcome.kind != Outcome::Kind::exited || outcome.exit_code != 0) {
+    look_failed(id, outcome);
+    return;
+  }
+  at(id).lost_looks = 0;
+  at(id).in_doubt = false;
+  store(step_of(id).host, operation.queries, kinds::parse(outcome.out, operation.queries, operation.nonce).facts);
+  evaluate(id);
+}
+
+void Run::look_failed(StepId id, const Outcome& outcome) {
+  auto& progress = at(id);
+  if (outcome.kind == Outcome::Kind::cancelled || interrupts_ > 0) {
+    end(id, StepResult::interrupted);
+    return;
+  }
+  constexpr int most_lost_looks = 4;
+  const bool connection = outcome.kind == Outcome::Kind::lost || outcome.kind == Outcome::Kind::unreachable;
+  const bool waiting = progress.settle_until && world_.now() < *progress.settle_until;
+  if (connection && (waiting || progress.lost_looks < most_lost_looks)) {
+    look_later(id, Duration(std::min<std::int64_t>(1000LL << std::min(progress.lost_looks, 4), 10'000)));
+    ++progress.lost_looks;
+    return;
+  }
+  if (connection) {
+    host_lost(step_of(id).host, outcome.message);
+    progress.report.reason = outcome.message;
+    end(id, StepResult::unreachable);
+    return;
+  }
+  const auto why = outcome.kind == Outcome::Kind::exited
+                       ? trf("the look ended with exit code {}: {}", outcome.exit_code, clean(outcome.err))
+                       : outcome.message;
+  fail(id, why);
+}
+
+void Run::look_later(StepId id, Duration pause) { timers_.emplace(world_.now() + pause, id); }
+
+void Run::host_lost(HostId host, const std::string& why) {
+  if (hosts_[host.index()] == HostState::unreachable) return;
+  hosts_[host.index()] = HostState::unreachable;
+  host_why_[host.index()] = why;
+  sink_.host_unreachable(catalog_.estate.hosts[host.index()], why);
+}
+
+}  // namespace reprise::engine

@@ -1,0 +1,199 @@
+// SPDX-FileCopyrightText: 2026 reprise contributors
+// SPDX-License-Identifier: EUPL-1.2
+#include "engine/run.hpp"
+
+#include <algorithm>
+
+#include "base/encoding.hpp"
+#include "base/i18n.hpp"
+
+namespace reprise::engine {
+
+RunSummary run(const catalog::Catalog& catalog, World& world, journal::Journal* journal, EventSink& sink,
+               const Options& options) {
+  return Run(catalog, world, journal, sink, options).execute();
+}
+
+namespace {
+
+std::vector<std::int64_t> expected_durations(const catalog::Catalog& catalog, journal::Journal* journal) {
+  constexpr std::int64_t gather_ms = 500;
+  std::vector<std::int64_t> durations(catalog.steps.size() + catalog.estate.hosts.size(), gather_ms);
+  std::map<std::string, std::int64_t> learned;
+  if (journal != nullptr) {
+    if (auto history = journal->history()) {
+      for (const auto& entry : *history) learned[entry.step] = entry.median.count();
+    }
+  }
+  for (const auto& step : catalog.steps) {
+    const auto it = learned.find(step.key);
+    durations[step.id.index()] = it != learned.end() ? it->second : step.kind->spec().typical.count();
+  }
+  return durations;
+}
+
+}  // namespace
+
+Run::Run(const catalog::Catalog& catalog, World& world, journal::Journal* journal, EventSink& sink,
+         const Options& options)
+    : catalog_(catalog),
+      world_(world),
+      journal_(journal),
+      sink_(sink),
+      options_(options),
+      graph_(with_gather_nodes(catalog)),
+      tails_(graph::tail_lengths(graph_, expected_durations(catalog, journal))),
+      scheduler_(make_scheduler()),
+      progress_(catalog.steps.size()),
+      facts_(catalog.estate.hosts.size()),
+      hosts_(catalog.estate.hosts.size(), HostState::unknown),
+      host_why_(catalog.estate.hosts.size()),
+      outputs_(catalog.steps.size()),
+      masker_(catalog.secrets),
+      done_before_(options.done.begin(), options.done.end()) {}
+
+graph::Graph Run::with_gather_nodes(const catalog::Catalog& catalog) {
+  graph::Builder builder(catalog.steps.size() + catalog.estate.hosts.size());
+  for (const auto& edge : catalog.edges) builder.connect(edge.first, edge.then);
+  const auto first = static_cast<std::uint32_t>(catalog.steps.size());
+  for (const auto& step : catalog.steps) builder.connect(StepId{first + step.host.value}, step.id);
+  return builder.build();
+}
+
+sched::Scheduler Run::make_scheduler() const {
+  std::map<std::string, sched::PoolId> ids;
+  std::vector<std::int64_t> capacities;
+  for (const auto& [name, capacity] : catalog_.pools) {
+    ids[name] = sched::PoolId{static_cast<std::uint32_t>(capacities.size())};
+    capacities.push_back(capacity);
+  }
+  std::vector<std::vector<sched::Demand>> demands(graph_.size());
+  for (const auto& step : catalog_.steps) {
+    for (const auto& pool : step.pools) demands[step.id.index()].push_back({ids.at(pool), 1});
+  }
+  return {graph_, tails_, std::move(capacities), std::move(demands)};
+}
+
+std::string Run::clean(std::string_view text) const { return masker_.mask(printable(text)); }
+
+RunSummary Run::execute() {
+  begin();
+  while (true) {
+    start_ready();
+    if (finished()) break;
+    const auto event = world_.wait(next_timer());
+    fire_timers();
+    if (event) handle(*event);
+  }
+  return close();
+}
+
+void Run::begin() {
+  info_.mode = options_.mode;
+  info_.check = options_.check;
+  info_.started = world_.now();
+  for (const auto& step : catalog_.steps) info_.steps += selected(step.id) ? 1U : 0U;
+  if (journal_ != nullptr) {
+    journal::Run run;
+    run.verb = options_.mode == Mode::verify ? "verify" : "apply";
+    run.controller = options_.controller;
+    run.fingerprint = options_.fingerprint;
+    run.started = info_.started;
+    run.steps = static_cast<std::int64_t>(info_.steps);
+    if (auto id = journal_->begin_run(run)) {
+      info_.run = *id;
+    } else {
+      journal_error(id.error());
+    }
+    if (auto pending = journal_->pending()) pending_.insert(pending->begin(), pending->end());
+  }
+  sink_.run_started(catalog_, info_);
+}
+
+void Run::start_ready() {
+  while (interrupts_ == 0) {
+    const auto node = scheduler_.next();
+    if (!node) return;
+    if (is_gather(*node)) {
+      start_gather(*node);
+    } else if (!selected(*node)) {
+      at(*node).ended = true;
+      scheduler_.finish(*node, sched::Ended::good);
+    } else {
+      start_step(*node);
+    }
+  }
+}
+
+bool Run::finished() const {
+  if (interrupts_ > 0) return operations_.empty();
+  return scheduler_.done();
+}
+
+std::optional<Instant> Run::next_timer() const {
+  if (timers_.empty() || interrupts_ > 0) return std::nullopt;
+  return timers_.begin()->first;
+}
+
+void Run::fire_timers() {
+  const auto now = world_.now();
+  while (!timers_.empty() && timers_.begin()->first <= now && interrupts_ == 0) {
+    const auto step = timers_.begin()->second;
+    timers_.erase(timers_.begin());
+    look(step, at(step).in_doubt ? kinds::Fence::wait : kinds::Fence::none);
+  }
+}
+
+void Run::handle(const WorldEvent& event) {
+  if (const auto* line = std::get_if<OutputLine>(&event)) {
+    const auto it = operations_.find(line->op);
+    if (it == operations_.end() || it->second.what != Operation::What::act) return;
+    if (line->line.starts_with(it->second.nonce)) return;
+    sink_.step_output(step_of(it->second.node), clean(line->line));
+  } else if (const auto* finished = std::get_if<Finished>(&event)) {
+    handle_finished(*finished);
+  } else if (const auto* interrupted = std::get_if<Interrupted>(&event)) {
+    interrupt(interrupted->count);
+  }
+}
+
+void Run::handle_finished(const Finished& finished) {
+  const auto it = operations_.find(finished.op);
+  if (it == operations_.end()) return;
+  const Operation operation = std::move(it->second);
+  operations_.erase(it);
+  switch (operation.what) {
+    case Operation::What::gather:
+      gathered(operation, finished.outcome);
+      break;
+    case Operation::What::look:
+      looked(operation, finished.outcome);
+      break;
+    case Operation::What::act:
+      acted(operation, finished.outcome);
+      break;
+  }
+}
+
+void Run::interrupt(int count) {
+  interrupts_ = std::max(interrupts_, count);
+  sink_.interrupt_requested(interrupts_);
+  for (const auto& [op, operation] : operations_) {
+    // the first Ctrl-C lets effects end in peace; looks and the second one do not need to wait
+    if (interrupts_ > 1 || operation.what != Operation::What::act) world_.cancel(op);
+  }
+}
+
+void Run::report_progress() {
+  constexpr Duration every{500};
+  const auto now = world_.now();
+  if (ended_ < info_.steps && now - last_progress_ < every) return;
+  last_progress_ = now;
+  std::int64_t left = 0;
+  for (const auto& step : catalog_.steps) {
+    if (selected(step.id) && !at(step.id).ended) left = std::max(left, tails_[step.id.index()]);
+  }
+  sink_.progress(ended_, info_.steps, Duration(left));
+}
+
+}  // namespace reprise::engine

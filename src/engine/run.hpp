@@ -1,0 +1,146 @@
+// SPDX-FileCopyrightText: 2026 reprise contributors
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/engine.hpp"
+#include "engine/references.hpp"
+#include "graph/graph.hpp"
+#include "kinds/script.hpp"
+#include "sched/scheduler.hpp"
+
+namespace reprise::engine {
+
+/// One run, from the first look to the summary: the state behind engine::run(). Nodes of its graph are the catalog's
+/// steps and, after them, one node a host that gathers the facts of that host before its steps start.
+class Run {
+ public:
+  Run(const catalog::Catalog& catalog, World& world, journal::Journal* journal, EventSink& sink,
+      const Options& options);
+  /// Call once.
+  RunSummary execute();
+
+ private:
+  /// What is under way for a node.
+  struct Operation {
+    enum class What { gather, look, act };
+    What what = What::look;
+    StepId node;
+    std::string nonce;
+    std::vector<FactQuery> queries;
+  };
+
+  /// Where one step stands.
+  struct Progress {
+    bool started = false;
+    bool ended = false;
+    bool stale = false;     ///< something before it has changed since the host was looked at
+    bool acted = false;     ///< an effect of this run may have happened
+    bool in_doubt = false;  ///< the last effect's outcome is unknown: the next look waits for it to end
+    int failures = 0;       ///< failed attempts so far
+    int lost_looks = 0;
+    std::optional<Instant> settle_until;  ///< looks that still differ are repeated until then
+    Duration pause{0};                    ///< back-off between repeated looks
+    Value params;                         ///< references replaced
+    Diff diff;                            ///< the last difference acted on
+    StepReport report;
+  };
+
+  enum class HostState { unknown, reachable, unreachable };
+
+  // run.cpp: the loop
+  static graph::Graph with_gather_nodes(const catalog::Catalog& catalog);
+  sched::Scheduler make_scheduler() const;
+  void begin();
+  void start_ready();
+  bool finished() const;
+  std::optional<Instant> next_timer() const;
+  void fire_timers();
+  void handle(const WorldEvent& event);
+  void handle_finished(const Finished& finished);
+  void interrupt(int count);
+  void report_progress();
+
+  // observe.cpp: facts
+  void start_gather(StepId node);
+  void gathered(const Operation& operation, const Outcome& outcome);
+  void start_step(StepId step);
+  void look(StepId step, kinds::Fence fence);
+  void looked(const Operation& operation, const Outcome& outcome);
+  void look_failed(StepId step, const Outcome& outcome);
+  void look_later(StepId step, Duration pause);
+  bool snapshot_serves(StepId step) const;
+  void store(HostId host, const std::vector<FactQuery>& queries, std::vector<Fact> facts);
+  std::vector<FactQuery> missing_queries(StepId step) const;
+  void submit(Operation operation, HostId host, const std::vector<Action>& actions, kinds::Fence fence);
+
+  // step_life.cpp: diff, act, prove
+  void evaluate(StepId step);
+  void evaluate_unknown(StepId step, const Diff& diff);
+  void evaluate_plan(StepId step, Diff diff);
+  void evaluate_check(StepId step, const Diff& diff);
+  void evaluate_difference(StepId step, Diff diff);
+  void act(StepId step, Diff diff);
+  void acted(const Operation& operation, const Outcome& outcome);
+  void effect_failed(StepId step, const std::string& why, bool lost);
+  bool settling(StepId step);
+  void fail(StepId step, std::string reason, std::string hint = {});
+
+  // ending.cpp: results
+  void end(StepId step, StepResult result);
+  void record(StepId step, StepResult result);
+  void spread(StepId step, bool changed);
+  void skip_blocked(const std::vector<StepId>& blocked, StepId because);
+  void host_lost(HostId host, const std::string& why);
+  void journal_error(const Error& error);
+  RunSummary close();
+  int exit_code(const RunSummary& summary) const;
+  std::vector<HostCount> count_hosts() const;
+
+  const catalog::Step& step_of(StepId id) const { return catalog_.steps[id.index()]; }
+  Progress& at(StepId id) { return progress_[id.index()]; }
+  const Progress& at(StepId id) const { return progress_[id.index()]; }
+  Facts& facts_of(StepId id) { return facts_[step_of(id).host.index()]; }
+  bool is_gather(StepId node) const { return node.index() >= catalog_.steps.size(); }
+  HostId host_of_gather(StepId node) const {
+    return HostId{static_cast<std::uint32_t>(node.index() - catalog_.steps.size())};
+  }
+  bool selected(StepId id) const { return options_.selected.empty() || options_.selected[id.index()]; }
+  bool changes_hosts() const { return options_.mode == Mode::apply; }
+  bool notified(StepId id) const { return pending_.count(step_of(id).key) != 0; }
+  std::string clean(std::string_view text) const;
+
+  const catalog::Catalog& catalog_;
+  World& world_;
+  journal::Journal* journal_;
+  EventSink& sink_;
+  const Options& options_;
+  graph::Graph graph_;
+  std::vector<std::int64_t> tails_;  ///< expected time from each node's start to the end of all that follows, ms
+  sched::Scheduler scheduler_;
+  std::vector<Progress> progress_;
+  std::vector<Facts> facts_;
+  std::vector<HostState> hosts_;
+  std::vector<std::string> host_why_;
+  Outputs outputs_;
+  Masker masker_;
+  std::set<std::string> pending_;  ///< keys of steps with a pending notification
+  std::set<std::string> done_before_;
+  std::unordered_map<OpId, Operation> operations_;
+  std::multimap<Instant, StepId> timers_;
+  RunInfo info_;
+  std::uint64_t nonce_count_ = 0;
+  std::size_t ended_ = 0;  ///< selected steps that have ended
+  Instant last_progress_;
+  int interrupts_ = 0;
+  bool locked_ = false;
+  std::string journal_failure_;  ///< set: the journal cannot be written, no new effect may start
+};
+
+}  // namespace reprise::engine
