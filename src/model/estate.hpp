@@ -19,11 +19,11 @@ namespace reprise {
 struct Connection {
   enum class Transport { ssh, local };
   Transport transport = Transport::ssh;
-  std::string address;          ///< where to connect; empty: the host's fqdn
+  std::string address;  ///< where to connect; empty: the host's fqdn
   std::uint16_t port = 0;
-  std::string user;             ///< login; empty: ssh_config, then root
-  bool become = false;          ///< become root through sudo (when the login is not root)
-  std::string identity_file;    ///< private key; empty: ssh_config, agent, default keys
+  std::string user;           ///< login; empty: ssh_config, then root
+  bool become = false;        ///< become root through sudo (when the login is not root)
+  std::string identity_file;  ///< private key; empty: ssh_config, agent, default keys
 };
 
 struct Site {
@@ -61,7 +61,7 @@ struct Profile {
 };
 
 struct Host {
-  std::string name;     ///< short name, unique
+  std::string name;  ///< short name, unique
   std::string fqdn;
   std::string address;  ///< IP address on its network
   std::string network;
@@ -69,7 +69,7 @@ struct Host {
   std::string machine;  ///< may be empty: anywhere
   std::vector<std::string> groups;
   Connection connection;
-  Value vars;           ///< free values for playbooks, a map
+  Value vars;  ///< free values for playbooks, a map
   SourceRange at;
 };
 
@@ -118,17 +118,17 @@ struct Estate {
 struct StepTemplate {
   std::string id;
   std::string kind;
-  Value params;                      ///< raw, with {{ }} expressions
-  std::string role;                  ///< `on:`; empty: the playbook's only role
-  std::vector<std::string> needs;    ///< step ids of the playbook, or "service:NAME"
-  std::vector<std::string> notify;   ///< step ids that must act when this one changed something
-  std::string when;                  ///< expression; empty: always
-  Value for_each;                    ///< null, a list, or an expression that gives one
+  Value params;                     ///< raw, with {{ }} expressions
+  std::string role;                 ///< `on:`; empty: the playbook's only role
+  std::vector<std::string> needs;   ///< step ids of the playbook, or "service:NAME"
+  std::vector<std::string> notify;  ///< step ids that must act when this one changed something
+  std::string when;                 ///< expression; empty: always
+  Value for_each;                   ///< null, a list, or an expression that gives one
   std::vector<std::string> tags;
   std::int64_t retries = 0;
   Duration timeout{0};
-  std::vector<std::string> pools;    ///< pools of the estate's own, one unit each
-  bool once = false;                 ///< on the first host of the role only
+  std::vector<std::string> pools;  ///< pools of the estate's own, one unit each
+  bool once = false;               ///< on the first host of the role only
   SourceRange at;
 };
 

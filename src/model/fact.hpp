@@ -43,7 +43,9 @@ struct Fact {
 
   static Fact absent() { return {}; }
   static Fact unknown() { return {State::unknown, {}, {}}; }
-  static Fact of(std::map<std::string, std::string, std::less<>> fields) { return {State::known, std::move(fields), {}}; }
+  static Fact of(std::map<std::string, std::string, std::less<>> fields) {
+    return {State::known, std::move(fields), {}};
+  }
 
   bool exists() const { return state == State::known && !fields.empty(); }
   bool has(std::string_view name) const { return fields.find(name) != fields.end(); }

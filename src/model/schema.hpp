@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,20 +24,26 @@ struct Format {
   const char* name;
   const char* pattern;
   bool (*valid)(std::string_view);
+  const char* doc = "";  ///< what it wants, with an example; an English msgid
 };
 
 /// The string formats of reprise; each `valid` is linear in the length of the text.
 namespace format {
-extern const Format path;       ///< absolute, no "..", no control characters
-extern const Format mode;       ///< "0644": 3 or 4 octal digits
-extern const Format name;       ///< estate names: lower-case letters, digits, - and _, at most 63
-extern const Format hostname;   ///< RFC 1123 host name or FQDN
-extern const Format ip;         ///< IPv4 or IPv6 address
-extern const Format cidr;       ///< "10.0.0.0/24", also IPv6
-extern const Format user;       ///< POSIX/Debian user and group names, also AD ones ("domain users", DOMAIN\user)
-extern const Format package;    ///< Debian Policy 5.6.1, with optional "=version"
-extern const Format unit;       ///< systemd unit name
-extern const Format one_line;   ///< any text without control characters
+extern const Format
+    path;  ///< absolute; one spelling only: no "//", "/./", "/../", no "/" at the end; no control characters
+extern const Format mode;      ///< "0644": 3 or 4 octal digits
+extern const Format name;      ///< estate names: lower-case letters, digits, - and _, at most 63
+extern const Format hostname;  ///< RFC 1123 host name or FQDN
+extern const Format ip;        ///< IPv4 or IPv6 address
+extern const Format cidr;      ///< "10.0.0.0/24", also IPv6
+extern const Format user;      ///< POSIX/Debian user and group names, also AD ones ("domain users", DOMAIN\user)
+extern const Format package;   ///< Debian Policy 5.6.1, with optional "=version"
+extern const Format unit;      ///< systemd unit name
+extern const Format one_line;  ///< any text without control characters
+/// All of them; playbooks name them by `name`.
+std::span<const Format* const> all();
+/// The one of that name, or nullptr.
+const Format* find(std::string_view name);
 }  // namespace format
 
 struct Field;
@@ -46,13 +53,13 @@ struct Schema {
   Type type = Type::any;
   std::string doc;  ///< one sentence, an English msgid
   const Format* format = nullptr;
-  std::vector<std::string> choices;                                     ///< enumeration
-  std::int64_t minimum = std::numeric_limits<std::int64_t>::min();      ///< integer; list: fewest items
-  std::int64_t maximum = std::numeric_limits<std::int64_t>::max();      ///< integer; list: most items
-  std::vector<Schema> item;                                             ///< list, map: exactly one, the element
-  std::vector<Field> fields;                                            ///< object
-  bool secret_ok = false;    ///< a string that may be given as a secret (it is then masked everywhere)
-  bool single_ok = false;    ///< a list that may be written as its only item
+  std::vector<std::string> choices;                                 ///< enumeration
+  std::int64_t minimum = std::numeric_limits<std::int64_t>::min();  ///< integer; list: fewest items
+  std::int64_t maximum = std::numeric_limits<std::int64_t>::max();  ///< integer; list: most items
+  std::vector<Schema> item;                                         ///< list, map: exactly one, the element
+  std::vector<Field> fields;                                        ///< object
+  bool secret_ok = false;  ///< a string that may be given as a secret (it is then masked everywhere)
+  bool single_ok = false;  ///< a list that may be written as its only item
 
   static Schema text(std::string doc, const Format* format = &format::one_line);
   /// A string of several lines (no format), may be secret.
@@ -65,6 +72,7 @@ struct Schema {
   static Schema list(std::string doc, Schema item);
   static Schema map(std::string doc, Schema item);
   static Schema object(std::string doc, std::vector<Field> fields);
+  /// Anything at all, secrets and references inside included.
   static Schema any(std::string doc);
 };
 
@@ -81,7 +89,9 @@ Field optional(std::string name, Schema schema, Value fallback = {});
 /// Checks `value` against `schema` and fills in defaults in place. Everything wrong is reported, not only the first:
 /// unknown keys (with "did you mean"), missing keys, wrong types, bad formats. `what` names the value in messages
 /// ("service mail"). References are accepted for any scalar and for any list. Scalars that YAML read as number or
-/// boolean become strings where a string is wanted.
+/// boolean become strings where a string is wanted; durations become strings that parse_duration() takes. A key
+/// without value counts as absent. A secret is refused where the schema does not allow one, and a plain text where it
+/// wants a secret. At most 200 problems a call are reported.
 void conform(Value& value, const Schema& schema, const std::string& what, Diagnostics& out);
 
 /// JSON Schema (draft 2020-12) of `schema` as text, indented; `title` names it. In the user's language.

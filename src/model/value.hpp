@@ -35,20 +35,21 @@ using ValueMap = std::vector<Entry>;
 /// A plain value with the place it was written at (`at`, not part of equality).
 class Value {
  public:
-  using Data = std::variant<std::monostate, bool, std::int64_t, double, std::string, ValueList, ValueMap, Secret, Reference>;
+  using Data =
+      std::variant<std::monostate, bool, std::int64_t, double, std::string, ValueList, ValueMap, Secret, Reference>;
 
   Value() = default;
-  Value(bool v) : data_(v) {}                                  // NOLINT(google-explicit-constructor)
-  Value(std::int64_t v) : data_(v) {}                          // NOLINT(google-explicit-constructor)
-  Value(int v) : data_(std::int64_t{v}) {}                     // NOLINT(google-explicit-constructor)
-  Value(double v) : data_(v) {}                                // NOLINT(google-explicit-constructor)
-  Value(std::string v) : data_(std::move(v)) {}                // NOLINT(google-explicit-constructor)
-  Value(std::string_view v) : data_(std::string(v)) {}         // NOLINT(google-explicit-constructor)
-  Value(const char* v) : data_(std::string(v)) {}              // NOLINT(google-explicit-constructor)
-  Value(Secret v) : data_(std::move(v)) {}                     // NOLINT(google-explicit-constructor)
-  Value(Reference v) : data_(std::move(v)) {}                  // NOLINT(google-explicit-constructor)
-  Value(ValueList v);                                          // NOLINT(google-explicit-constructor)
-  Value(ValueMap v);                                           // NOLINT(google-explicit-constructor)
+  Value(bool v) : data_(v) {}                           // NOLINT(google-explicit-constructor)
+  Value(std::int64_t v) : data_(v) {}                   // NOLINT(google-explicit-constructor)
+  Value(int v) : data_(std::int64_t{v}) {}              // NOLINT(google-explicit-constructor)
+  Value(double v) : data_(v) {}                         // NOLINT(google-explicit-constructor)
+  Value(std::string v) : data_(std::move(v)) {}         // NOLINT(google-explicit-constructor)
+  Value(std::string_view v) : data_(std::string(v)) {}  // NOLINT(google-explicit-constructor)
+  Value(const char* v) : data_(std::string(v)) {}       // NOLINT(google-explicit-constructor)
+  Value(Secret v) : data_(std::move(v)) {}              // NOLINT(google-explicit-constructor)
+  Value(Reference v) : data_(std::move(v)) {}           // NOLINT(google-explicit-constructor)
+  Value(ValueList v);                                   // NOLINT(google-explicit-constructor)
+  Value(ValueMap v);                                    // NOLINT(google-explicit-constructor)
 
   SourceRange at;
 
