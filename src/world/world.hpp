@@ -45,13 +45,14 @@ struct Outcome {
     timed_out,    ///< ended by the idle or total limit; the remote process group was ended
     cancelled,    ///< ended by cancel(); the remote process group was ended
     overflow,     ///< more output than allowed; the remote process group was ended
+    locked,       ///< never sent: another controller holds the host's lock; `message` says who
   };
   Kind kind = Kind::exited;
   int exit_code = 0;
   std::string out;      ///< stdout, raw bytes
   std::string err;      ///< stderr, raw bytes, cut to its last 64 KiB
   std::string message;  ///< for people where kind is not `exited`: why, and what to do
-  bool sent = false;    ///< the host may have seen it (false for unreachable and untrusted)
+  bool sent = false;    ///< the host may have seen it (false for unreachable, untrusted and locked)
 };
 
 /// A line of output of a live request (without its newline, cut at 4 KiB).
