@@ -27,8 +27,9 @@ struct Edge {
 /// One step on one host, ready to be looked at: the unit of the graph.
 struct Step {
   StepId id;
-  std::string key;      ///< unique and stable: "directory/provision@dc1", "directory/users[alice]@dc1"
-  HostId host;
+  std::string key;  ///< unique and stable: "directory/provision@dc1", "directory/users[alice]@dc1"
+  HostId host;          ///< where it runs
+  HostId origin;        ///< the host of its role: another one than `host` only with `delegate_to`; names the step
   std::size_t service = 0;  ///< index in Estate::services
   const kinds::Kind* kind = nullptr;
   Value params;         ///< conforming; may hold references to outputs of earlier steps
@@ -49,7 +50,7 @@ struct Catalog {
   std::vector<Edge> edges;  ///< with reasons, for people; `graph` is made of them
   graph::Graph graph;
   std::map<std::string, std::int64_t> pools;  ///< name -> capacity, all pools of all steps
-  Masker secrets;           ///< every secret of the description
+  Masker secrets;                             ///< every secret of the description
 };
 
 /// What the description consists of, already parsed by manifest.
@@ -59,6 +60,7 @@ struct Description {
   std::map<std::string, Profile> profiles;
   std::map<std::string, std::string> templates;  ///< name ("main.cf.mustache") -> text
   std::map<std::string, Secret> secrets;
+  Value globals;  ///< a map: further names for expressions, such as `kit`
 };
 
 /// Instantiates every service's playbook on its hosts, evaluates the expressions, checks every resource against the
