@@ -1,0 +1,199 @@
+// SPDX-FileCopyrightText: 2026 reprise contributors
+// SPDX-License-Identifier: EUPL-1.2
+#include "report/terminal.hpp"
+
+#include <algorithm>
+
+#include "base/exit_code.hpp"
+#include "base/i18n.hpp"
+#include "base/text.hpp"
+
+namespace reprise::report {
+
+using engine::StepReport;
+using engine::StepResult;
+
+namespace {
+
+const char* color_of(StepResult result) {
+  switch (result) {
+    case StepResult::ok:
+      return "\x1b[32m";
+    case StepResult::changed:
+    case StepResult::would_change:
+      return "\x1b[33m";
+    case StepResult::failed:
+    case StepResult::unreachable:
+      return "\x1b[31m";
+    default:
+      return "\x1b[36m";
+  }
+}
+
+/// The same words in every language: they are what users grep for.
+std::string word_of(StepResult result) { return engine::to_string(result); }
+
+/// Cuts to `columns` code points, so that a status line never wraps.
+std::string cut(const std::string& text, std::size_t columns) {
+  std::size_t seen = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80 && seen++ == columns) return text.substr(0, i);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string Terminal::paint(StepResult result, std::string_view text) const {
+  if (!options_.color) return std::string(text);
+  return color_of(result) + std::string(text) + "\x1b[0m";
+}
+
+void Terminal::line(std::string_view text) {
+  clear_status();
+  write_(std::string(text) + "\n");
+}
+
+void Terminal::clear_status() {
+  if (status_shown_) write_("\r\x1b[K");
+  status_shown_ = false;
+}
+
+void Terminal::status() {
+  if (!options_.interactive || total_ == 0) return;
+  std::string text = fmt::format("[{}/{}] ", done_, total_);
+  if (left_.count() > 0) text += trf("about {} left", to_string(left_)) + "  ";
+  if (!running_.empty()) text += join({running_.begin(), running_.end()}, ", ");
+  if (!last_output_.empty()) text += ": " + last_output_;
+  clear_status();
+  write_(cut(text, static_cast<std::size_t>(std::max(options_.width - 1, 20))));
+  status_shown_ = true;
+}
+
+void Terminal::run_started(const catalog::Catalog& catalog, const engine::RunInfo& info) {
+  info_ = info;
+  total_ = info.steps;
+  const std::size_t hosts = catalog.estate.hosts.size() - 1;
+  if (info.mode == engine::Mode::plan)
+    line(trf("Plan for {}: {} steps, {} hosts (nothing is changed)", catalog.estate.name, info.steps, hosts));
+  if (info.mode == engine::Mode::verify)
+    line(trf("Verifying {}: {} steps, {} hosts (nothing is changed)", catalog.estate.name, info.steps, hosts));
+  if (info.mode == engine::Mode::apply)
+    line(trf("Applying {}: {} steps, {} hosts (run {})", catalog.estate.name, info.steps, hosts, info.run));
+  status();
+}
+
+void Terminal::host_unreachable(const Host& host, const std::string& why) {
+  line(paint(StepResult::unreachable, "unreachable") + "  " + host.name + ": " + why);
+  status();
+}
+
+void Terminal::step_started(const catalog::Step& step, Instant /*at*/) {
+  running_.insert(step.key);
+  if (options_.verbosity >= 3) line("start        " + step.key);
+  status();
+}
+
+void Terminal::step_output(const catalog::Step& step, const std::string& text) {
+  last_output_ = text;
+  if (options_.verbosity >= 2) line("  " + step.key + " | " + text);
+  status();
+}
+
+void Terminal::diff_lines(const std::string& diff) {
+  for (const auto& text : split_lines(diff)) {
+    const bool added = text.starts_with('+');
+    const bool removed = text.starts_with('-');
+    const auto result = added ? StepResult::ok : StepResult::failed;
+    line("      " + (added || removed ? paint(result, text) : text));
+  }
+}
+
+void Terminal::details(const StepReport& report) {
+  const bool bad = report.result == StepResult::failed || report.result == StepResult::unreachable;
+  if (!report.reason.empty() && report.result != StepResult::skipped) line("      " + report.reason);
+  if (report.result == StepResult::would_change || (options_.verbosity >= 1 && !bad)) {
+    for (const auto& change : report.changes) {
+      if (change.field == "content" && !report.diff.empty()) continue;
+      line("      " + change.field + ": " + (change.is.empty() ? "-" : change.is) + " -> " +
+           (change.should.empty() ? "-" : change.should));
+    }
+  }
+  if ((options_.diff || info_.mode == engine::Mode::verify) && !report.diff.empty()) diff_lines(report.diff);
+  if (!bad) return;
+  if (!report.output.empty()) {
+    for (const auto& text : split_lines(report.output)) line("      | " + text);
+  }
+  if (!report.hint.empty()) line(std::string("      ") + tr("next") + ": " + report.hint);
+}
+
+void Terminal::step_ended(const catalog::Step& step, const StepReport& report) {
+  running_.erase(step.key);
+  last_output_.clear();
+  ++done_;
+  const bool quiet = report.result == StepResult::ok || report.result == StepResult::skipped;
+  if (!quiet || options_.verbosity >= 1) {
+    const auto took = report.ended - report.started;
+    std::string text = paint(report.result, fmt::format("{:<12}", word_of(report.result))) + " " + step.key + "  " +
+                       step.kind->spec().name + " " + step.subject;
+    if (took.count() >= 100) text += "  (" + to_string(took) + ")";
+    line(text);
+    details(report);
+  }
+  status();
+}
+
+void Terminal::progress(std::size_t done, std::size_t total, Duration left) {
+  done_ = done;
+  total_ = total;
+  left_ = left;
+  status();
+}
+
+void Terminal::interrupt_requested(int count) {
+  line(count == 1 ? tr("stopping: waiting for the steps under way; press Ctrl-C again to end them now")
+                  : tr("ending the steps under way"));
+}
+
+void Terminal::recap(const engine::RunSummary& summary) {
+  std::size_t widest = 10;
+  for (const auto& host : summary.hosts) widest = std::max(widest, host.host.size());
+  line("");
+  line(tr("RECAP"));
+  for (const auto& host : summary.hosts) {
+    const auto cell = [&](StepResult result, const char* name, int n) {
+      const auto text = fmt::format("{}={:<5}", name, n);
+      return n > 0 ? paint(result, text) : text;
+    };
+    line(fmt::format("{:<{}} : {} {} {} {} {}", host.host, widest, cell(StepResult::ok, "ok", host.ok),
+                     cell(StepResult::changed, "changed", host.changed),
+                     cell(StepResult::failed, "failed", host.failed),
+                     cell(StepResult::skipped, "skipped", host.skipped),
+                     cell(StepResult::unreachable, "unreachable", host.unreachable)));
+  }
+}
+
+void Terminal::run_ended(const catalog::Catalog& catalog, const engine::RunSummary& summary) {
+  running_.clear();
+  std::size_t skipped = 0;
+  for (const auto& report : summary.steps) {
+    if (report.result != StepResult::skipped) continue;
+    if (++skipped <= 20) {
+      line(paint(report.result, fmt::format("{:<12}", "skipped")) + " " + catalog.steps[report.step.index()].key +
+           "  " + report.reason);
+    }
+  }
+  if (skipped > 20) line(trf("... and {} more skipped", skipped - 20));
+  recap(summary);
+  line(trf("{} in {}", summary.exit_code == 0 ? tr("done") : tr("ended"),
+           to_string(summary.ended - summary.info.started)));
+  const auto code = static_cast<ExitCode>(summary.exit_code);
+  if (summary.info.mode != engine::Mode::apply) return;
+  if (summary.interrupted) line(tr("interrupted: `reprise apply --resume` goes on where this run stopped"));
+  if (code == ExitCode::unreachable)
+    line(tr("everything that could be reached is done; run `reprise apply --resume` when the hosts are back"));
+  if (code == ExitCode::failed)
+    line(tr("mend what failed and run `reprise apply --resume`; what succeeded stays done"));
+}
+
+}  // namespace reprise::report

@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 reprise contributors
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include <functional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "engine/events.hpp"
+
+namespace reprise::report {
+
+struct TerminalOptions {
+  bool color = false;        ///< ANSI colours; never the only carrier of a meaning
+  bool interactive = false;  ///< a status line that is rewritten in place; else plain lines only
+  bool diff = false;         ///< show unified diffs (-D)
+  int verbosity = 0;         ///< 0: changes and failures; 1: also ok steps; 2: also output of steps; 3: also starts
+  int width = 80;            ///< columns, for the status line
+};
+
+/// Tells a run to a person, line by line, as it happens; at the end a recap a host with the words that users of
+/// Ansible know. `write` gets text with newlines; not thread-safe.
+class Terminal : public engine::EventSink {
+ public:
+  Terminal(std::function<void(std::string_view)> write, TerminalOptions options)
+      : write_(std::move(write)), options_(options) {}
+
+  void run_started(const catalog::Catalog& catalog, const engine::RunInfo& info) override;
+  void host_unreachable(const Host& host, const std::string& why) override;
+  void step_started(const catalog::Step& step, Instant at) override;
+  void step_output(const catalog::Step& step, const std::string& line) override;
+  void step_ended(const catalog::Step& step, const engine::StepReport& report) override;
+  void progress(std::size_t done, std::size_t total, Duration left) override;
+  void interrupt_requested(int count) override;
+  void run_ended(const catalog::Catalog& catalog, const engine::RunSummary& summary) override;
+
+ private:
+  void line(std::string_view text);
+  void status();
+  void clear_status();
+  std::string paint(engine::StepResult result, std::string_view text) const;
+  void details(const engine::StepReport& report);
+  void diff_lines(const std::string& diff);
+  void recap(const engine::RunSummary& summary);
+
+  std::function<void(std::string_view)> write_;
+  TerminalOptions options_;
+  engine::RunInfo info_;
+  std::set<std::string> running_;
+  std::string last_output_;
+  std::size_t done_ = 0;
+  std::size_t total_ = 0;
+  Duration left_{0};
+  bool status_shown_ = false;
+};
+
+}  // namespace reprise::report
