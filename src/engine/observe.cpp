@@ -118,6 +118,10 @@ void Run::start_step(StepId id) {
     evaluate_unknown(id, diff);
     return;
   }
+  if (step.kind->spec().check_only || step.verify) {
+    const auto within = parse_duration(progress.params.text("within", "0"));
+    progress.settle_until = progress.report.started + (within ? *within : Duration(0));
+  }
   sink_.step_started(step, progress.report.started);
   if (snapshot_serves(id)) {
     evaluate(id);

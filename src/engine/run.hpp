@@ -52,6 +52,8 @@ class Run {
     StepReport report;
   };
 
+  /// What came back of an effect.
+  enum class Reply { came, lost, not_sent };
   enum class HostState { unknown, reachable, unreachable };
 
   // run.cpp: the loop
@@ -82,13 +84,15 @@ class Run {
 
   // step_life.cpp: diff, act, prove
   void evaluate(StepId step);
+  void evaluate_refusal(StepId step, const Diff& diff);
+  bool any_broken(StepId step) const;
   void evaluate_unknown(StepId step, const Diff& diff);
   void evaluate_plan(StepId step, Diff diff);
   void evaluate_check(StepId step, const Diff& diff);
   void evaluate_difference(StepId step, Diff diff);
   void act(StepId step, Diff diff);
   void acted(const Operation& operation, const Outcome& outcome);
-  void effect_failed(StepId step, const std::string& why, bool lost);
+  void effect_failed(StepId step, const std::string& why, Reply reply);
   bool settling(StepId step);
   void fail(StepId step, std::string reason, std::string hint = {});
 

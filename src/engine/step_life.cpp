@@ -36,7 +36,7 @@ void Run::evaluate(StepId id) {
   const auto& step = step_of(id);
   auto diff = step.kind->diff(at(id).params, facts_of(id), notified(id));
   if (!diff.refusal.empty()) {
-    fail(id, trf("refused: {}", clean(diff.refusal)));
+    evaluate_refusal(id, diff);
   } else if (!diff.known) {
     evaluate_unknown(id, diff);
   } else if (diff.converged()) {
@@ -44,6 +44,23 @@ void Run::evaluate(StepId id) {
   } else {
     evaluate_difference(id, std::move(diff));
   }
+}
+
+void Run::evaluate_refusal(StepId id, const Diff& diff) {
+  auto& report = at(id).report;
+  if (options_.mode == Mode::plan && at(id).stale && any_broken(id)) {
+    report.reason = trf("known after {}", step_of(report.because).key);
+    end(id, StepResult::unknown);
+  } else if (!any_broken(id) || !settling(id)) {
+    fail(id, clean(diff.refusal));
+  }
+}
+
+bool Run::any_broken(StepId id) const {
+  const auto& facts = facts_[step_of(id).host.index()];
+  const auto queries = step_of(id).kind->facts(at(id).params);
+  return std::any_of(queries.begin(), queries.end(),
+                     [&](const FactQuery& query) { return facts.get(query).state == Fact::State::broken; });
 }
 
 void Run::evaluate_unknown(StepId id, const Diff& diff) {
@@ -54,13 +71,7 @@ void Run::evaluate_unknown(StepId id, const Diff& diff) {
     end(id, StepResult::unknown);
     return;
   }
-  for (const auto& query : step_of(id).kind->facts(at(id).params)) {
-    const auto& fact = facts_of(id).get(query);
-    if (fact.state != Fact::State::broken) continue;
-    if (settling(id)) return;
-    fail(id, trf("could not look at {} {}: {}", query.family, query.key, clean(fact.error)));
-    return;
-  }
+  if (any_broken(id) && settling(id)) return;
   const std::string because =
       report.because.valid() ? step_of(report.because).key : std::string(tr("a step before it"));
   fail(id, trf("a value of {} is missing", because));
@@ -75,7 +86,7 @@ void Run::evaluate_difference(StepId id, Diff diff) {
     evaluate_check(id, diff);
   } else if (at(id).acted && !at(id).in_doubt && at(id).settle_until) {
     if (settling(id)) return;
-    effect_failed(id, trf("changed, but the difference is still there: {}", clean(describe(diff))), false);
+    effect_failed(id, trf("changed, but the difference is still there: {}", clean(describe(diff))), Reply::came);
   } else if (diff.always && done_before_.count(step.key) != 0) {
     at(id).report.reason = tr("done before the interruption");
     end(id, StepResult::ok);
@@ -103,10 +114,6 @@ void Run::evaluate_plan(StepId id, Diff diff) {
 
 void Run::evaluate_check(StepId id, const Diff& diff) {
   auto& progress = at(id);
-  if (!progress.settle_until) {
-    const auto within = parse_duration(progress.params.text("within", "0"));
-    progress.settle_until = progress.report.started + (within ? *within : Duration(0));
-  }
   if (settling(id)) return;
   progress.report.changes = diff.changes;
   progress.report.diff = clean(diff.text);
@@ -173,15 +180,20 @@ void Run::acted(const Operation& operation, const Outcome& outcome) {
   if (outcome.kind != Outcome::Kind::exited) {
     if (disconnects && outcome.sent && interrupts_ == 0) {
       look_later(id, Duration(1000));
+    } else if (outcome.kind == Outcome::Kind::locked || outcome.kind == Outcome::Kind::untrusted) {
+      locked_ = locked_ || outcome.kind == Outcome::Kind::locked;
+      host_lost(step_of(id).host, outcome.message);
+      progress.report.reason = outcome.message;
+      end(id, StepResult::unreachable);
     } else {
-      effect_failed(id, outcome.message, outcome.sent);
+      effect_failed(id, outcome.message, outcome.sent ? Reply::lost : Reply::not_sent);
     }
     return;
   }
   auto answers = kinds::parse(outcome.out, operation.queries, operation.nonce);
   progress.report.output = tail_of(clean(answers.text + outcome.err));
   if (outcome.exit_code != 0) {
-    effect_failed(id, trf("exit code {}", outcome.exit_code), false);
+    effect_failed(id, trf("exit code {}", outcome.exit_code), Reply::came);
     return;
   }
   if (progress.diff.always) {
@@ -198,7 +210,7 @@ void Run::acted(const Operation& operation, const Outcome& outcome) {
   evaluate(id);
 }
 
-void Run::effect_failed(StepId id, const std::string& why, bool lost) {
+void Run::effect_failed(StepId id, const std::string& why, Reply reply) {
   auto& progress = at(id);
   const auto& step = step_of(id);
   progress.settle_until.reset();
@@ -206,7 +218,7 @@ void Run::effect_failed(StepId id, const std::string& why, bool lost) {
     end(id, StepResult::interrupted);
     return;
   }
-  if (lost && journal_ != nullptr) {
+  if (reply == Reply::lost && journal_ != nullptr) {
     journal::Entry entry{
         step.key,  catalog_.estate.hosts[step.host.index()].name, journal::State::effect_unknown, world_.now(), {},
         clean(why)};
@@ -214,14 +226,14 @@ void Run::effect_failed(StepId id, const std::string& why, bool lost) {
   }
   ++progress.failures;
   // a lost reply is neither success nor failure: one more look is owed, and if the effect did not happen, one more try
-  const auto allowed = step.retries + (lost ? 2 : 0);
+  const auto allowed = step.retries + (reply == Reply::came ? 0 : 2);
   if (progress.failures <= allowed && interrupts_ == 0) {
     progress.in_doubt = true;
     const auto exponent = std::min(progress.failures - 1, 5);
     look_later(id, std::min(Duration(1000LL << exponent), Duration(30'000)));
     return;
   }
-  if (lost) host_lost(step.host, why);
+  if (reply != Reply::came) host_lost(step.host, why);
   fail(id, why, tr("what it changed before it failed is left as it is; `reprise apply` looks again and goes on"));
 }
 
