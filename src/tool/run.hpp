@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: 2026 reprise contributors
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace reprise::tool {
+
+/// How a program on this machine ended.
+struct Ended {
+  int code = 0;        ///< exit code; 128 + signal where a signal ended it
+  std::string out;     ///< its standard output, at most 16 MiB
+  std::string errors;  ///< the last 64 KiB of its standard error
+};
+
+/// Told every line of standard output (without newline) as it comes; then Ended::out stays empty.
+using OnLine = std::function<void(std::string_view line)>;
+
+/// Runs `argv` (argv[0] is looked up in PATH) with `input` as its standard input and waits for its end. For the
+/// programs that the lab and the kit are built on; steps on hosts pass through the door World instead. An Error only
+/// where the program cannot be started or says more than 16 MiB. Blocks; thread-safe.
+Result<Ended> run(const std::vector<std::string>& argv, std::string_view input = {}, const OnLine& on_line = {});
+
+}  // namespace reprise::tool
