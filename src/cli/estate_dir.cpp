@@ -1,0 +1,187 @@
+// SPDX-FileCopyrightText: 2026 reprise contributors
+// SPDX-License-Identifier: EUPL-1.2
+#include "cli/estate_dir.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <iostream>
+
+#include "base/encoding.hpp"
+#include "base/i18n.hpp"
+#include "kit/kit.hpp"
+#include "manifest/estate.hpp"
+#include "manifest/playbook.hpp"
+#include "manifest/profile.hpp"
+#include "manifest/secrets.hpp"
+#include "manifest/yaml.hpp"
+
+namespace reprise::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t kMostFiles = 10'000;
+
+/// Names as the user knows them: relative to the estate where possible.
+std::string shown(const EstateDir& dir, const fs::path& path) {
+  const auto relative = path.lexically_relative(dir.root);
+  return relative.empty() || *relative.begin() == ".." ? path.string() : relative.string();
+}
+
+std::optional<Value> read_yaml(const EstateDir& dir, const fs::path& path, Diagnostics& out) {
+  const auto text = read_file(path);
+  if (!text) {
+    out.error({shown(dir, path), 0, 0}, text.error().message, text.error().hint);
+    return std::nullopt;
+  }
+  return parse_yaml(*text, shown(dir, path), out);
+}
+
+std::vector<fs::path> files_of(const fs::path& folder, Diagnostics& out) {
+  std::vector<fs::path> files;
+  std::error_code error;
+  for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+    if (it->is_regular_file(error)) files.push_back(it->path());
+    if (files.size() > kMostFiles) {
+      out.error({folder.string(), 0, 0}, trf("more than {} files in {}", kMostFiles, folder.string()));
+      break;
+    }
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+/// Every *.yaml of `folder`, the estate's own files winning over the installation's of the same name.
+std::map<std::string, fs::path> yaml_files(const fs::path& own, const fs::path& shared, Diagnostics& out) {
+  std::map<std::string, fs::path> by_name;
+  for (const auto& folder : {own, shared}) {
+    for (const auto& path : files_of(folder, out)) {
+      if (path.extension() == ".yaml") by_name.try_emplace(path.stem().string(), path);
+    }
+  }
+  return by_name;
+}
+
+void read_texts(catalog::Description& description, const fs::path& folder, const std::string& prefix,
+                Diagnostics& out) {
+  for (const auto& path : files_of(folder, out)) {
+    const auto name = prefix + path.lexically_relative(folder).string();
+    if (description.templates.count(name) != 0) continue;
+    auto text = read_file(path, 4U << 20);
+    if (text) {
+      description.templates[name] = std::move(*text);
+    } else {
+      out.error({path.string(), 0, 0}, text.error().message, text.error().hint);
+    }
+  }
+}
+
+/// The installation's templates/ holds estates for `init` as well (folders with an estate.yaml): not texts for hosts.
+void read_shared_templates(catalog::Description& description, const fs::path& folder, Diagnostics& out) {
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    if (!entry.is_regular_file(error)) continue;
+    auto text = read_file(entry.path(), 4U << 20);
+    if (text) description.templates.try_emplace(entry.path().filename().string(), std::move(*text));
+  }
+  (void)out;
+}
+
+void read_secrets_file(catalog::Description& description, const EstateDir& dir, Diagnostics& out) {
+  struct stat info {};
+  if (stat(dir.secrets().c_str(), &info) != 0) return;
+  if ((info.st_mode & 077U) != 0) {
+    out.error({"secrets.yaml", 0, 0}, tr("secrets.yaml can be read by others"),
+              trf("run: chmod 600 {}", dir.secrets().string()));
+    return;
+  }
+  if (const auto value = read_yaml(dir, dir.secrets(), out)) description.secrets = read_secrets(*value, out);
+}
+
+/// `kit` and `controller` for expressions.
+Value globals_of(const EstateDir& dir) {
+  Value kit_value{ValueMap{}};
+  const auto key = kit::public_key(dir.kit());
+  kit_value.set("active", key.ok());
+  kit_value.set("url", std::string(kit::kUrl));
+  kit_value.set("key", key ? *key : std::string());
+  Value controller{ValueMap{}};
+  controller.set("state", dir.state().string());
+  Value globals{ValueMap{}};
+  globals.set("kit", std::move(kit_value));
+  globals.set("controller", std::move(controller));
+  return globals;
+}
+
+}  // namespace
+
+Result<EstateDir> find_estate(const Context& context) {
+  fs::path path = fs::absolute(context.estate).lexically_normal();
+  if (path.filename() == "estate.yaml") path = path.parent_path();
+  if (!path.has_filename()) path = path.parent_path();
+  EstateDir dir{path};
+  std::error_code error;
+  if (fs::is_regular_file(dir.file(), error)) return dir;
+  return Error{trf("there is no estate.yaml in {}", path.string()),
+               tr("give the estate's directory with -i, or make one: reprise init DIR --template hopital-local"),
+               {}};
+}
+
+Status make_state(const EstateDir& dir) {
+  std::error_code error;
+  for (const auto& path : {dir.state(), dir.reports()}) {
+    fs::create_directories(path, error);
+    if (!error) fs::permissions(path, fs::perms::owner_all, error);
+    if (error) return Error{trf("cannot make {}: {}", path.string(), error.message()), {}, {}};
+  }
+  return Done{};
+}
+
+catalog::Description read_description(const EstateDir& dir, const Installation& installation,
+                                      const kinds::Registry& registry, Diagnostics& out) {
+  catalog::Description description;
+  if (const auto value = read_yaml(dir, dir.file(), out)) description.estate = read_estate(*value, out);
+  for (const auto& [name, path] : yaml_files(dir.root / "playbooks", installation.share / "playbooks", out)) {
+    if (const auto value = read_yaml(dir, path, out)) {
+      auto playbook = read_playbook(*value, registry.names(), out);
+      description.playbooks.emplace(playbook.name, std::move(playbook));
+    }
+  }
+  for (const auto& [name, path] :
+       yaml_files(dir.root / "hardware-profiles", installation.share / "hardware-profiles", out)) {
+    if (const auto value = read_yaml(dir, path, out)) {
+      auto profile = read_profile(*value, out);
+      description.profiles.emplace(profile.name, std::move(profile));
+    }
+  }
+  read_texts(description, dir.root / "templates", "", out);
+  read_texts(description, dir.root / "files", "files/", out);
+  read_shared_templates(description, installation.share / "templates", out);
+  read_secrets_file(description, dir, out);
+  description.globals = globals_of(dir);
+  return description;
+}
+
+std::optional<catalog::Catalog> load(Context& context, const EstateDir& dir, const kinds::Registry& registry) {
+  Diagnostics findings;
+  const auto description = read_description(dir, context.installation, registry, findings);
+  std::optional<catalog::Catalog> compiled;
+  if (!findings.has_errors()) compiled = catalog::compile(description, registry, findings);
+  for (const auto& finding : findings.sorted()) std::cerr << to_string(finding) << "\n";
+  if (!findings.has_errors()) return compiled;
+  std::cerr << tr("the description has errors; nothing was touched") << "\n";
+  context.exit_code = ExitCode::invalid;
+  return std::nullopt;
+}
+
+std::string fingerprint(const catalog::Catalog& catalog) {
+  std::string text;
+  for (const auto& step : catalog.steps) {
+    text += step.key + " " + step.kind->spec().name + " " + to_string(step.params) + "\n";
+  }
+  return sha256_hex(text);
+}
+
+}  // namespace reprise::cli

@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: 2026 reprise contributors
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "catalog/catalog.hpp"
+#include "cli/context.hpp"
+#include "kinds/registry.hpp"
+
+namespace reprise::cli {
+
+/// The places of an estate repository.
+struct EstateDir {
+  std::filesystem::path root;  ///< absolute
+
+  std::filesystem::path file() const { return root / "estate.yaml"; }
+  std::filesystem::path secrets() const { return root / "secrets.yaml"; }
+  std::filesystem::path state() const { return root / ".reprise"; }  ///< made on demand, 0700
+  std::filesystem::path journal() const { return state() / "journal.db"; }
+  std::filesystem::path lock() const { return state() / "lock"; }
+  std::filesystem::path kit() const { return state() / "kit"; }
+  std::filesystem::path lab() const { return state() / "lab"; }
+  std::filesystem::path reports() const { return state() / "reports"; }
+  std::filesystem::path known_hosts() const { return root / "known_hosts"; }
+};
+
+/// -i, made absolute; an Error where there is no estate.yaml.
+Result<EstateDir> find_estate(const Context& context);
+/// Makes .reprise (0700) and its folders.
+Status make_state(const EstateDir& dir);
+
+/// Reads everything that describes the estate: its own files first, the installation's for what it lacks.
+catalog::Description read_description(const EstateDir& dir, const Installation& installation,
+                                      const kinds::Registry& registry, Diagnostics& out);
+
+/// Reads and compiles; prints all findings to standard error. Nothing (and exit code `invalid`) if there are errors.
+std::optional<catalog::Catalog> load(Context& context, const EstateDir& dir, const kinds::Registry& registry);
+
+/// SHA-256 over what was compiled: two runs with the same fingerprint wanted the same.
+std::string fingerprint(const catalog::Catalog& catalog);
+
+}  // namespace reprise::cli

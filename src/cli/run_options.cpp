@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: 2026 reprise contributors
+// SPDX-License-Identifier: EUPL-1.2
+#include "cli/run_options.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include "base/i18n.hpp"
+
+namespace reprise::cli {
+
+void add_run_options(CLI::App& verb, RunOptions& options, engine::Mode mode) {
+  verb.add_option("-l,--limit", options.selection.limit, tr("Only these hosts or groups (globs, !not)"))
+      ->delimiter(',');
+  verb.add_option("-t,--tags", options.selection.tags, tr("Only steps with one of these tags, or of these services"))
+      ->delimiter(',');
+  verb.add_option("--skip-tags", options.selection.skip_tags, tr("No steps with these tags"))->delimiter(',');
+  verb.add_option("-f,--forks", options.forks, tr("Operations under way at once"))->check(CLI::Range(1, 10'000));
+  verb.add_flag("-D,--diff", options.diff, tr("Show the differences of texts"));
+  verb.add_flag("--json", options.json, tr("Events as JSON Lines on standard output"));
+  verb.add_flag("--lab", options.lab, tr("Work on the hosts of the laboratory (reprise lab up)"));
+  verb.add_flag("-K,--ask-become-pass", options.ask_become_pass, tr("Ask for the sudo password"));
+  verb.add_flag("--accept-new-host-keys", options.accept_new_keys,
+                tr("Write down keys of hosts never seen before instead of refusing them"));
+  verb.add_option("-u,--user", options.user, tr("Login on all hosts"));
+  verb.add_option("--private-key", options.private_key, tr("Private key for all hosts"))->check(CLI::ExistingFile);
+  if (mode != engine::Mode::apply) return;
+  verb.add_flag("-C,--check", options.check, tr("Change nothing, show what would change (as plan)"));
+  verb.add_flag("-y,--yes", options.yes, tr("Do not ask for confirmation"));
+  verb.add_flag("--resume", options.resume, tr("Go on with the run that was interrupted"));
+}
+
+}  // namespace reprise::cli

@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: 2026 reprise contributors
+// SPDX-License-Identifier: EUPL-1.2
+// Text, JSON and JUnit forms of a run.
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "base/encoding.hpp"
+#include "base/i18n.hpp"
+#include "report/markup.hpp"
+#include "report/run_view.hpp"
+
+namespace reprise::report {
+
+namespace {
+
+const char* state_name(journal::RunState state) {
+  switch (state) {
+    case journal::RunState::running:
+      return "running";
+    case journal::RunState::finished:
+      return "finished";
+    case journal::RunState::failed:
+      return "failed";
+    case journal::RunState::interrupted:
+      return "interrupted";
+  }
+  return "?";
+}
+
+std::string shown_state(const RunView::Step& step) { return step.recorded ? to_string(step.state) : "not reached"; }
+
+bool is_failure(const RunView::Step& step) {
+  return step.recorded && (step.state == journal::State::failed || step.state == journal::State::unreachable ||
+                           step.state == journal::State::effect_unknown);
+}
+
+}  // namespace
+
+std::string to_text(const RunView& view) {
+  std::string out =
+      trf("Run {} ({}) of {}: {}", view.run.id, view.run.verb, view.estate, state_name(view.run.state)) + "\n";
+  out += trf("started {} by {}", to_string(view.run.started), view.run.controller) + "\n";
+  if (view.run.ended) out += trf("took {}", to_string(*view.run.ended - view.run.started)) + "\n";
+  out += trf("critical chain: {}", to_string(view.critical_length)) + "\n\n";
+  for (const auto& step : view.steps) {
+    out += fmt::format("{} {:<15} {:>8}  {}", step.critical ? "*" : " ", shown_state(step),
+                       step.recorded ? to_string(step.ended - step.started) : "-", step.key);
+    if (!step.detail.empty() && step.state != journal::State::ok && step.state != journal::State::changed)
+      out += "\n      " + step.detail;
+    out += "\n";
+  }
+  return out;
+}
+
+std::string to_json(const RunView& view) {
+  using Json = nlohmann::ordered_json;
+  Json steps = Json::array();
+  for (const auto& step : view.steps) {
+    Json item = {{"step", step.key},  {"host", step.host},       {"service", step.service},
+                 {"kind", step.kind}, {"subject", step.subject}, {"state", shown_state(step)}};
+    if (step.recorded) item.update({{"started", step.started.ms}, {"ended", step.ended.ms}});
+    item.update({{"critical", step.critical}, {"after", step.after}, {"detail", step.detail}});
+    steps.push_back(std::move(item));
+  }
+  Json json = {{"run", view.run.id},
+               {"verb", view.run.verb},
+               {"estate", view.estate},
+               {"state", state_name(view.run.state)},
+               {"controller", view.run.controller},
+               {"started", view.run.started.ms}};
+  if (view.run.ended) json["ended"] = view.run.ended->ms;
+  json["critical_ms"] = view.critical_length.count();
+  json["steps"] = std::move(steps);
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string to_junit(const RunView& view) {
+  std::map<std::string, std::vector<const RunView::Step*>> suites;
+  for (const auto& step : view.steps) suites[step.service].push_back(&step);
+  std::string out =
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"" + escape_markup(view.estate) + "\">\n";
+  for (const auto& [service, steps] : suites) {
+    std::size_t failures = 0;
+    std::size_t skipped = 0;
+    std::string cases;
+    for (const auto* step : steps) {
+      const auto seconds = fmt::format(
+          "{:.3f}", step->recorded ? static_cast<double>((step->ended - step->started).count()) / 1000.0 : 0.0);
+      cases += "    <testcase classname=\"" + escape_markup(service) + "\" name=\"" + escape_markup(step->key) +
+               "\" time=\"" + seconds + "\"";
+      if (is_failure(*step)) {
+        ++failures;
+        cases += "><failure message=\"" + escape_markup(step->detail) + "\"/></testcase>\n";
+      } else if (!step->recorded || step->state == journal::State::skipped ||
+                 step->state == journal::State::interrupted) {
+        ++skipped;
+        cases += "><skipped message=\"" + escape_markup(step->detail) + "\"/></testcase>\n";
+      } else {
+        cases += "/>\n";
+      }
+    }
+    out += fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" skipped=\"{}\">\n",
+                       escape_markup(service), steps.size(), failures, skipped) +
+           cases + "  </testsuite>\n";
+  }
+  return out + "</testsuites>\n";
+}
+
+}  // namespace reprise::report

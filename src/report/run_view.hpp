@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 reprise contributors
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "catalog/catalog.hpp"
+#include "journal/journal.hpp"
+
+namespace reprise::report {
+
+/// A run as the journal remembers it: everything a report shows, whoever asks and however the run ended.
+struct RunView {
+  struct Step {
+    std::string key;
+    std::string host;
+    std::string service;
+    std::string kind;
+    std::string subject;
+    std::vector<std::size_t> after;  ///< indexes of the steps directly before it
+    bool recorded = false;           ///< false: the run ended before it
+    journal::State state = journal::State::intended;
+    Instant started;
+    Instant ended;
+    std::string detail;
+    bool critical = false;  ///< on the chain of waiting that set the length of the run
+  };
+  std::string estate;
+  std::string title;
+  journal::Run run;
+  std::vector<Step> steps;
+  std::vector<std::string> hosts;  ///< in order of appearance
+  Duration critical_length{0};
+};
+
+/// What the journal must keep at the start of a run for a later report (note "plan"): steps and edges, as JSON text.
+std::string plan_note(const catalog::Catalog& catalog, const std::vector<bool>& selected);
+
+/// Puts a run together from the journal; steps in the order of the plan, the critical chain marked.
+Result<RunView> view_run(journal::Journal& journal, std::int64_t run);
+
+/// The four forms of `reprise report`; pure. HTML is one self-contained file (no script, no outside reference): a
+/// timeline (Gantt) by host, the critical chain, the failures.
+std::string to_text(const RunView& view);
+std::string to_json(const RunView& view);
+std::string to_junit(const RunView& view);
+std::string to_html(const RunView& view);
+
+}  // namespace reprise::report
