@@ -1,0 +1,17 @@
+# shellcheck shell=sh
+# SPDX-FileCopyrightText: 2026 reprise contributors
+# SPDX-License-Identifier: EUPL-1.2
+#
+# PATH OWNER GROUP MODE: a directory; missing parents are made as root with mode 0755.
+set -eu
+path=$1 owner=$2 group=$3 mode=$4
+# closed until it has its owner; a second run finds it and goes on
+# shellcheck disable=SC2174 # the parents get 0755 from the umask
+mkdir -p -m 0700 -- "$path"
+if [ -L "$path" ]; then
+  echo "$path is a symbolic link; nothing was changed"
+  exit 1
+fi
+chown "$owner:$group" "$path"
+chmod "0$mode" "$path"
+echo "$path: owner $owner, group $group, mode $mode"

@@ -1,0 +1,46 @@
+# shellcheck shell=sh
+# SPDX-FileCopyrightText: 2026 reprise contributors
+# SPDX-License-Identifier: EUPL-1.2
+#
+# PATH OWNER GROUP MODE SIZE VALIDATE BACKUP EXPECT: standard input (SIZE bytes) becomes the file PATH, at once or not at all.
+# VALIDATE: a command with %s for the new file, or "". BACKUP: yes keeps the old file as PATH.reprise-old.
+# EXPECT: the sha256 that PATH has now, "absent", or "" for anything.
+set -eu
+path=$1 owner=$2 group=$3 mode=$4 size=$5 validate=$6 backup=$7 expect=$8
+dir=${path%/*}
+
+fail() {
+  echo "$path: $1; the file was left as it was"
+  exit 1
+}
+
+[ -d "${dir:-/}" ] || fail "its directory $dir does not exist (the package that brings it, or a directory step, must come before)"
+[ ! -d "$path" ] || fail "there is a directory of that name"
+[ ! -L "$path" ] || fail "it is a symbolic link"
+if [ "$expect" = absent ] && [ -e "$path" ]; then fail "somebody made it in the meantime, run again"; fi
+if [ -n "$expect" ] && [ "$expect" != absent ]; then
+  now=$(sha256sum <"$path") || fail "it has vanished in the meantime, run again"
+  [ "${now%% *}" = "$expect" ] || fail "it was changed by somebody else in the meantime, run again"
+fi
+
+tmp=$(mktemp "$dir/.reprise.XXXXXXXXXX")
+trap 'rm -f "$tmp"' EXIT
+trap 'exit 1' HUP INT TERM
+# owner and mode come before the first byte; the descriptor stays writable whatever the mode
+exec 3>"$tmp"
+if [ -e "$path" ]; then cp --attributes-only --preserve=xattr -- "$path" "$tmp" 2>/dev/null || :; fi
+chown "$owner:$group" "$tmp"
+chmod "$mode" "$tmp"
+cat >&3
+exec 3>&-
+[ "$(stat -c %s "$tmp")" = "$size" ] || fail "the new text did not arrive in full"
+
+if [ -n "$validate" ]; then
+  command="${validate%%%s*}\"\$1\"${validate#*%s}"
+  sh -c "$command" sh "$tmp" </dev/null || fail "the new text was refused by: $validate"
+fi
+if [ "$backup" = yes ] && [ -e "$path" ]; then cp -p -- "$path" "$path.reprise-old"; fi
+sync "$tmp"
+mv -fT -- "$tmp" "$path"
+sync "${dir:-/}"
+echo "wrote $path ($size bytes)"
