@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -58,9 +59,13 @@ struct Description {
   Estate estate;
   std::map<std::string, Playbook> playbooks;
   std::map<std::string, Profile> profiles;
-  std::map<std::string, std::string> templates;  ///< name ("main.cf.mustache") -> text
+  /// Name ("main.cf.mustache") -> text; the estate's files/ are here too, as "files/NAME".
+  std::map<std::string, std::string> templates;
   std::map<std::string, Secret> secrets;
   Value globals;  ///< a map: further names for expressions, such as `kit`
+  /// What the estate's own repository holds below playbooks/, templates/, files/ and hardware-profiles/, as paths
+  /// ("playbooks/mail.yaml"): what of it nothing uses is warned about.
+  std::set<std::string> local;
 };
 
 /// Instantiates every service's playbook on its hosts, evaluates the expressions, checks every resource against the

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "kinds/kind.hpp"
@@ -17,6 +19,8 @@ std::vector<std::unique_ptr<Kind>> make_all();
 class Registry {
  public:
   Registry() : all_(make_all()) {}
+  /// For tests: these and no others.
+  explicit Registry(std::vector<std::unique_ptr<Kind>> kinds) : all_(std::move(kinds)) {}
   /// nullptr where there is no such kind.
   const Kind* find(std::string_view name) const;
   std::vector<std::string> names() const;

@@ -129,6 +129,7 @@ struct StepTemplate {
   Duration timeout{0};
   std::vector<std::string> pools;  ///< pools of the estate's own, one unit each
   bool once = false;               ///< on the first host of the role only
+  std::string delegate_to;         ///< "controller" or a host: run there, in the name of each host of the role
   SourceRange at;
 };
 
