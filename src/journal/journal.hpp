@@ -20,7 +20,7 @@ std::string to_string(State state);
 
 /// One line of a run: a step reached a state.
 struct Entry {
-  std::string step;   ///< Step::key
+  std::string step;  ///< Step::key
   std::string host;
   State state = State::intended;
   Instant at;
@@ -32,9 +32,9 @@ enum class RunState { running, finished, failed, interrupted };
 
 struct Run {
   std::int64_t id = 0;
-  std::string verb;        ///< "apply", "verify"
-  std::string controller;  ///< "user@host pid 4711"
-  std::string fingerprint; ///< SHA-256 of the compiled description
+  std::string verb;         ///< "apply", "verify"
+  std::string controller;   ///< "user@host pid 4711"
+  std::string fingerprint;  ///< SHA-256 of the compiled description
   RunState state = RunState::running;
   Instant started;
   std::optional<Instant> ended;
