@@ -179,7 +179,7 @@ mount_points() { awk -v lab="$lab" '$1 == lab { print $2 }' /proc/mounts | LC_AL
 # nspawn locks a root by its inode and leaves the lock when it is killed
 forget_nspawn() {
   root=$1
-  rm -f "/run/systemd/nspawn/locks/inode-$(stat -c '%d:%i' "$root" | awk -F: '{ printf "%x:%x", $1, $2 }')" 2>/dev/null
+  rm -f "/run/systemd/nspawn/locks/inode-$(stat -c '%d:%i' "$root")"
   machine=$(field "$(basename "$(dirname "$root")")" 3 2>/dev/null)
   [ -z "$machine" ] || rm -rf --one-file-system "/run/systemd/nspawn/propagate/$machine" "/run/systemd/nspawn/unix-export/$machine"
 }
