@@ -1,0 +1,10 @@
+# shellcheck shell=sh
+# SPDX-FileCopyrightText: 2026 reprise contributors
+# SPDX-License-Identifier: EUPL-1.2
+#
+# NAME GID SYSTEM
+name=$1 gid=$2 system=$3
+set --
+[ "$system" != true ] || set -- --system
+[ -z "$gid" ] || set -- "$@" --gid "$gid"
+groupadd "$@" -- "$name"

@@ -1,0 +1,10 @@
+# shellcheck shell=sh
+# SPDX-FileCopyrightText: 2026 reprise contributors
+# SPDX-License-Identifier: EUPL-1.2
+#
+# GROUP USER...: adds users to a group.
+group=$1
+shift
+for user in "$@"; do
+  usermod --append --groups "$group" -- "$user" || exit 1
+done

@@ -1,0 +1,24 @@
+# shellcheck shell=sh
+# SPDX-FileCopyrightText: 2026 reprise contributors
+# SPDX-License-Identifier: EUPL-1.2
+#
+# NAME UID GROUP GROUPS HOME SHELL SYSTEM COMMENT: creates a local account; an empty word means "as useradd(8) sees fit".
+name=$1 uid=$2 group=$3 groups=$4 home=$5 shell=$6 system=$7 comment=$8
+set --
+if [ "$system" = true ]; then
+  set -- --system --no-create-home --shell "${shell:-/usr/sbin/nologin}"
+else
+  set -- --create-home --shell "${shell:-/bin/bash}"
+fi
+[ -z "$uid" ] || set -- "$@" --uid "$uid"
+# a group of the same name that is already there becomes the primary group
+if [ -z "$group" ] && getent group "$name" >/dev/null; then group=$name; fi
+if [ -n "$group" ]; then
+  set -- "$@" --gid "$group"
+else
+  set -- "$@" --user-group
+fi
+[ -z "$groups" ] || set -- "$@" --groups "$groups"
+[ -z "$home" ] || set -- "$@" --home-dir "$home"
+[ -z "$comment" ] || set -- "$@" --comment "$comment"
+useradd "$@" -- "$name"

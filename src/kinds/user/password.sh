@@ -1,0 +1,6 @@
+# shellcheck shell=sh
+# SPDX-FileCopyrightText: 2026 reprise contributors
+# SPDX-License-Identifier: EUPL-1.2
+#
+# Standard input: "NAME:HASH", so that the hash is in no argument list.
+chpasswd --encrypted
