@@ -120,8 +120,45 @@ Value Builder::secret(const YAML::Mark& mark, const std::string& name) {
   return Secret();
 }
 
+namespace {
+
+/// Skips `&anchor` and `!tag` before a scalar.
+std::string_view after_properties(std::string_view text) {
+  while (text.starts_with('&') || text.starts_with('!')) {
+    text.remove_prefix(std::min(text.find_first_of(" \t\r\n"), text.size()));
+    text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+  }
+  return text;
+}
+
+/// True where `text` begins with a quote that has no partner.
+bool open_quote(std::string_view text) {
+  if (!text.starts_with('"') && !text.starts_with('\'')) return false;
+  const char quote = text.front();
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    if (quote == '"' && text[i] == '\\') {
+      ++i;
+    } else if (text[i] == quote) {
+      if (quote == '"' || i + 1 == text.size() || text[i + 1] != quote) return false;
+      ++i;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+/// yaml-cpp takes a quote without partner for a text up to the end of the file, if a newline ends that.
+void Builder::refuse_open_quote(const YAML::Mark& mark) {
+  if (open_quote(after_properties(places_.rest(mark)))) {
+    stop(mark, tr("the quote that begins here has no end"),
+         tr("close it on this line, or double a quote inside the text"));
+  }
+}
+
 Value Builder::scalar(const YAML::Mark& mark, const std::string& tag, const std::string& text) {
   if (tag == "?") return plain_scalar(text);
+  refuse_open_quote(mark);
   if (tag == "!" || tag.empty()) return text;  // quoted, or a block
   if (tag == "!secret") return secret(mark, text);
   problem(places_.at(mark), trf("unknown tag {}", to_string(Value(tag))), tr("the only tag is !secret NAME"));

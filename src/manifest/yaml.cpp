@@ -6,6 +6,7 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <sstream>
 
 #include "base/encoding.hpp"
@@ -127,6 +128,25 @@ std::uint32_t first_bad_line(std::string_view text) {
   return number;
 }
 
+/// yaml-cpp looks ahead to the end of a line for each bracket and comma of it: the work grows with their square. The
+/// first line with which it would take seconds, or 0.
+std::uint32_t first_costly_line(std::string_view text) {
+  constexpr std::uint64_t most = 200'000'000;
+  std::uint64_t work = 0;
+  std::uint64_t on_line = 0;
+  std::uint32_t number = 1;
+  for (const char c : text) {
+    if (c == '\n') {
+      ++number;
+      on_line = 0;
+    } else if (std::string_view("[]{},:").find(c) != std::string_view::npos) {
+      work += 2 * on_line++ + 1;  // adds up to the square
+    }
+    if (work > most) return number;
+  }
+  return 0;
+}
+
 }  // namespace
 
 std::optional<Value> parse_yaml(std::string_view text, const std::string& file, const Secrets* secrets,
@@ -139,6 +159,10 @@ std::optional<Value> parse_yaml(std::string_view text, const std::string& file, 
   if (!is_utf8(text)) {
     out.error({file, first_bad_line(text), 1}, tr("the text is not valid UTF-8"),
               tr("convert the file: iconv -f ISO-8859-15 -t UTF-8"));
+    return std::nullopt;
+  }
+  if (const auto line = first_costly_line(text); line != 0) {
+    out.error({file, line, 1}, tr("this line has too many brackets and commas"), tr("break it: one entry a line"));
     return std::nullopt;
   }
   return parse(text, Places(text, file), secrets, out);

@@ -61,7 +61,7 @@ TEST_CASE("scalars: what is a number or a boolean, and what stays text") {
        {"0644",     "00",         "1.10",  "0x1f", "1e3",  "+5",         "-0",    "9223372036854775808",
         "yes",      "no",         "on",    "off",  "True", "FALSE",      ".inf",  ".nan",
         "12:30:00", "2026-11-22", "1_000", "1.",   ".5",   "10.77.0.11", "\"1\"", "'true'",
-        "\"\"",     "\"null\"",   "0.1e1", "-",    "-x"}) {
+        "\"\"",     "\"null\"",   "0.1e1", "-x"}) {
     CHECK_MESSAGE(type(text) == "a string", text);
   }
   CHECK(*good("v: 0644").find("v")->string() == "0644");
@@ -133,7 +133,12 @@ TEST_CASE("syntax errors say where and what to do") {
           "f.yaml:1:4: error: this is not valid YAML: the referenced anchor is not defined\n  hint: a text that begins "
           "with * needs quotes"});
   CHECK(problems("a:\n\tb: 1\n").at(0).find("does not allow tabs") != std::string::npos);
-  CHECK(problems("a: \"x\n").size() == 1);
+  CHECK(problems("a: \"x\n") ==
+        lines{"f.yaml:1:4: error: the quote that begins here has no end\n  hint: close it on this "
+              "line, or double a quote inside the text"});
+  CHECK(problems("a: 'x\nb: 2\n").size() == 1);
+  CHECK(problems("a: &k \"x\nb: 2\n").size() == 1);
+  CHECK(problems("a: \"x").size() == 1);
   CHECK(problems("a: 1\n]\n").size() == 1);
   CHECK(problems("a: 1\n b: 2\n").size() == 1);
   CHECK(problems("]").size() == 1);
@@ -203,7 +208,7 @@ TEST_CASE("aliases that explode are refused before they do") {
 
   // few nodes, but much text
   std::string quadratic = "a: &a " + std::string(100'000, 'x') + "\nb: [*a";
-  for (int i = 0; i < 100'000; ++i) quadratic += ",*a";
+  for (int i = 0; i < 100'000; ++i) quadratic += ",\n *a";
   texts = problems(quadratic + "]\n");
   REQUIRE(texts.size() == 1);
   CHECK(texts[0].find("the aliases of this file stand for too much") != std::string::npos);
@@ -212,7 +217,7 @@ TEST_CASE("aliases that explode are refused before they do") {
   std::string nested;
   for (int i = 0; i < 60; ++i) nested += "&a" + std::to_string(i) + " [";
   nested += "x";
-  for (int i = 0; i < 50'000; ++i) nested += ",x";
+  for (int i = 0; i < 50'000; ++i) nested += ",\nx";
   CHECK(problems(nested + std::string(60, ']')).empty());
   // an alias may bring depth
   std::string deep = "a: &a " + flow(40) + "\nb: ";
@@ -234,8 +239,27 @@ TEST_CASE("limits") {
         lines{"f.yaml: error: the file has 4194305 bytes; at most 4194304 are read\n  hint: split it, or put large "
               "contents into files/"});
   std::string many = "[";
-  for (std::size_t i = 0; i <= kMostNodes; ++i) many += "1,";
+  for (std::size_t i = 0; i <= kMostNodes; ++i) many += "1,\n";
   CHECK(problems(many + "]").at(0).find("more than 1000000 values in one file") != std::string::npos);
+}
+
+TEST_CASE("one line with very many entries is refused, many lines are not") {
+  std::string one = "[";
+  std::string many = "[";
+  for (int i = 0; i < 20'000; ++i) {
+    one += "{a: 1},";
+    many += "{a: 1},\n";
+  }
+  CHECK(problems("\n" + one + "]") ==
+        lines{"f.yaml:2:1: error: this line has too many brackets and commas\n  hint: break it: one entry a line"});
+  CHECK(problems(many + "]").empty());
+}
+
+TEST_CASE("quotes inside quoted texts") {
+  const auto value = good("a: 'it''s'\nb: \"say \\\"x\\\\\"\nc: &k \"x\"\nd: ''\ne: \"\"\nf: ''''\n");
+  CHECK(value.text("a") == "it's");
+  CHECK(value.text("b") == "say \"x\\");
+  CHECK(value.text("f") == "'");
 }
 
 TEST_CASE("a flood of lesser errors is cut") {
