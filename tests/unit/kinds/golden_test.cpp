@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <set>
 
+#include "base/text.hpp"
 #include "golden_case.hpp"
 #include "kinds/registry.hpp"
 #include "kinds/script.hpp"
@@ -115,7 +116,8 @@ void check_expected_actions(const Diff& diff, const golden::Case& expected) {
   REQUIRE_MESSAGE(diff.actions.size() == expected.actions.size(), describe(diff));
   for (std::size_t i = 0; i < diff.actions.size(); ++i) {
     CHECK(diff.actions[i].script == expected.actions[i].script);
-    if (expected.actions[i].args) CHECK(diff.actions[i].args == *expected.actions[i].args);
+    // joined, so that a failure shows the words
+    if (expected.actions[i].args) CHECK(join(diff.actions[i].args, " | ") == join(*expected.actions[i].args, " | "));
     if (expected.actions[i].input) CHECK(diff.actions[i].input.reveal() == *expected.actions[i].input);
   }
 }
