@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: 2026 reprise contributors
+// SPDX-License-Identifier: EUPL-1.2
+#include "transport/bootstrap.hpp"
+
+namespace reprise::transport {
+
+const std::string& bootstrap_program() {
+  // $g is the process group only if this shell leads it (sshd and setsid see to that): a group that is not ours is
+  // reported as 0, so that nothing of somebody else is ever ended.
+  // The input is held in memory (tmpfs, no name) until all of it is there: an effect never starts on half of its input.
+  static const std::string text =
+      R"sh(IFS=" " read -r p c s q g r </proc/$$/stat; [ "$g" = $$ ] || g=0; echo "reprise-group $g" >&2; )sh"
+      R"sh(cut() { echo "reprise: the script or its input was cut on its way and did not run" >&2; exit 254; }; )sh"
+      R"sh(while IFS= read -r l; do case $l in "reprise-script "*) set -- ${l#reprise-script }; s=$(head -c "$1"); )sh"
+      R"sh(case $s in *"#reprise-end") ;; *) cut;; esac; case $2 in -) ;; 0) exec </dev/null;; )sh"
+      R"sh(*) f=$(mktemp -p /dev/shm 2>/dev/null || mktemp -p /run 2>/dev/null || mktemp) || cut; )sh"
+      R"sh(exec 8>"$f" 9<"$f"; rm -f "$f"; head -c "$2" >&8; exec 8>&-; )sh"
+      R"sh([ "$(stat -L -c %s /dev/fd/9)" = "$2" ] || cut; exec <&9 9<&-;; esac; )sh"
+      R"sh(set --; eval "unset -f cut; unset l f p c q r g s; $s"; exit;; esac; done; exit 254)sh";
+  return text;
+}
+
+std::string bootstrap_command(Become become) {
+  const std::string shell = "sh -c '" + bootstrap_program() + "'";
+  switch (become) {
+    case Become::no:
+      return "exec " + shell;  // sshd made this shell the leader of a session of its own
+    case Become::sudo:
+      return "exec sudo -n -H -- setsid -w " + shell;
+    case Become::sudo_password:
+      break;
+  }
+  return "exec sudo -S -H -p '" + std::string(kSudoPrompt) + "' -- setsid -w " + shell;
+}
+
+Secret bootstrap_feed(const Secret& script, const Secret& input, bool stream) {
+  const auto size = script.reveal().size() + kScriptEnd.size();
+  std::string feed;
+  feed.reserve(size + input.reveal().size() + 40);
+  feed +=
+      "reprise-script " + std::to_string(size) + " " + (stream ? "-" : std::to_string(input.reveal().size())) + "\n";
+  feed += script.reveal();
+  feed += kScriptEnd;
+  feed += input.reveal();
+  return Secret(std::move(feed));
+}
+
+std::string kill_script(std::int64_t group) {
+  const auto g = std::to_string(group);
+  return "kill -s TERM -- -" + g +
+         " 2>/dev/null\n"
+         "i=0; while [ $i -lt 20 ] && kill -s 0 -- -" +
+         g +
+         " 2>/dev/null; do sleep 0.1; i=$((i + 1)); done\n"
+         "kill -s KILL -- -" +
+         g + " 2>/dev/null\nexit 0\n";
+}
+
+const std::string& lock_script() {
+  // The lock is the open file 9 of this shell alone (it starts no child that lives on), so it falls with the shell.
+  static const std::string text = R"sh(umask 022
+dir=/run; [ -w "$dir" ] || dir=${HOME:-/tmp}
+IFS= read -r token && IFS= read -r me || exit 74
+exec 9>>"$dir/reprise.lock" || exit 74
+if ! flock -n 9; then
+  IFS=" " read -r pid other rest <"$dir/reprise.owner"
+  [ "$other" = "$token" ] || { printf '%s (process %s)\n' "$rest" "$pid"; exit 75; }
+  kill -s TERM "$pid" 2>/dev/null
+  flock -w 5 9 || { printf '%s (process %s)\n' "$rest" "$pid"; exit 75; }
+fi
+printf '%s %s %s\n' "$$" "$token" "$me" >"$dir/reprise.owner"
+echo held
+while IFS= read -r line; do :; done
+)sh";
+  return text;
+}
+
+}  // namespace reprise::transport

@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 reprise contributors
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/secret.hpp"
+
+namespace reprise::transport {
+
+/// How the shell of a host is started. No data of a request is ever part of a command line.
+enum class Become {
+  no,
+  sudo,           ///< sudo -n: without password
+  sudo_password,  ///< sudo -S: asks on standard error, reads from standard input
+};
+
+/// What sudo asks with; the password is sent only after this text was seen.
+inline constexpr std::string_view kSudoPrompt = "reprise-sudo-password:";
+/// Starts the line on standard error by which the shell tells that it runs, and its process group.
+inline constexpr std::string_view kGroupMark = "reprise-group ";
+/// Last line of every script: a script that was cut on its way is recognised by its absence and never runs.
+inline constexpr std::string_view kScriptEnd = "\n#reprise-end";
+
+/// The program of the bootstrap shell (for `sh -c`): reports its process group, reads a header line with two lengths,
+/// exactly so many bytes of script and of input, and runs the script with that input once all of it has arrived.
+/// Exits with 254 without running anything where the script or its input was cut.
+/// It is one line without single quotes and exclamation marks, so that any login shell passes it on unharmed.
+const std::string& bootstrap_program();
+
+/// The whole command line for a login shell: constant for each way to become root.
+std::string bootstrap_command(Become become);
+
+/// What goes to standard input of the bootstrap: header, script, end mark, input. `stream`: the script reads what
+/// follows as it comes, without an end that is known beforehand.
+Secret bootstrap_feed(const Secret& script, const Secret& input, bool stream);
+
+/// A script that ends a process group: TERM, up to two seconds of grace, KILL. `group` must be greater than 1.
+std::string kill_script(std::int64_t group);
+
+/// A script that takes the host's lock and holds it as long as its standard input stays open. Reads two lines of input:
+/// a token that is the same for all connections of one controller process, and the owner's text. Prints "held", or the
+/// holder's line and exits with 75. A dead connection of the same token is replaced.
+const std::string& lock_script();
+inline constexpr int kLockRefused = 75;
+
+}  // namespace reprise::transport

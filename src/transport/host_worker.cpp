@@ -1,0 +1,348 @@
+// SPDX-FileCopyrightText: 2026 reprise contributors
+// SPDX-License-Identifier: EUPL-1.2
+#include "transport/host_worker.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/encoding.hpp"
+#include "base/i18n.hpp"
+#include "base/text.hpp"
+
+namespace reprise::transport {
+
+namespace {
+
+constexpr auto kStragglers = std::chrono::milliseconds(1000);  // output that may follow the end of a script
+constexpr auto kEndingGrace = std::chrono::seconds(8);         // TERM, 2 s, KILL, and the way there and back
+
+enum class Purpose { user, lock, kill };
+
+}  // namespace
+
+struct HostWorker::Task {
+  OpId op;
+  Purpose purpose = Purpose::user;
+  Request request;
+  std::unique_ptr<Run> run;
+  std::unique_ptr<Channel> channel;  // destroyed before the run it serves
+  Tick started{};
+  Tick last_byte{};
+  std::uint64_t bytes = 0;
+  std::optional<Tick> exited;
+  bool resent = false;
+  bool done = false;
+
+  struct Ending {
+    Outcome::Kind kind;
+    std::string message;
+    Tick deadline;
+    bool kill_sent = false;
+  };
+  std::optional<Ending> ending;
+};
+
+HostWorker::HostWorker(WorkerSettings settings, std::shared_ptr<Endpoint> endpoint)
+    : settings_(std::move(settings)),
+      endpoint_(std::move(endpoint)),
+      channels_(std::max<std::size_t>(1, settings_.channels)) {}
+
+HostWorker::~HostWorker() = default;
+
+void HostWorker::submit(OpId op, Request request) {
+  auto task = std::make_unique<Task>();
+  task->op = op;
+  task->request = std::move(request);
+  waiting_.push_back(std::move(task));
+}
+
+void HostWorker::cancel(OpId op) {
+  const auto now = std::chrono::steady_clock::now();
+  for (auto& task : waiting_) {
+    if (task->op == op && !task->done) finish(*task, Outcome::Kind::cancelled, tr("cancelled before it was sent"));
+  }
+  for (auto& task : running_) {
+    if (task->op == op && !task->done) end(*task, Outcome::Kind::cancelled, tr("cancelled"), now);
+  }
+}
+
+Run::LineSink HostWorker::live_sink(const Task& task) const {
+  if (!task.request.live) return {};
+  return [tell = settings_.tell, op = task.op, host = settings_.host](std::string_view line) {
+    tell(OutputLine{op, host, std::string(line)});
+  };
+}
+
+std::size_t HostWorker::running_users() const {
+  return static_cast<std::size_t>(std::count_if(running_.begin(), running_.end(), [](const auto& task) {
+    return task->purpose == Purpose::user && !task->done;
+  }));
+}
+
+void HostWorker::start(Task& task, Tick now) {
+  task.run = std::make_unique<Run>(task.request, endpoint_->become(), settings_.become_password, live_sink(task),
+                                   task.purpose == Purpose::lock);
+  task.started = task.last_byte = now;
+  task.bytes = 0;
+  task.exited.reset();
+  task.channel = endpoint_->start(*task.run);
+  task.channel->step();
+}
+
+bool HostWorker::may_start(const Task& task) const {
+  if (task.purpose != Purpose::user) return true;  // room is kept for these
+  const bool lock_first = task.request.effect && settings_.lock_owner && lock_ != Lock::held;
+  return !lock_first && running_users() < channels_;
+}
+
+void HostWorker::ask_lock() {
+  auto task = std::make_unique<Task>();
+  task->purpose = Purpose::lock;
+  task->request.host = settings_.host;
+  task->request.script = Secret(lock_script());
+  std::string owner = *settings_.lock_owner;
+  std::replace(owner.begin(), owner.end(), '\n', ' ');
+  task->request.input = Secret(settings_.lock_token + "\n" + owner + "\n");
+  task->request.total_timeout = Duration(0);
+  lock_ = Lock::asking;
+  waiting_.push_front(std::move(task));
+}
+
+/// Starts what may start; true: something was started.
+bool HostWorker::start_waiting(Tick now) {
+  if (waiting_.empty() || endpoint_->state() != Endpoint::State::open) return false;
+  const bool effects =
+      std::any_of(waiting_.begin(), waiting_.end(), [](const auto& task) { return task->request.effect; });
+  if (effects && settings_.lock_owner && lock_ == Lock::none) ask_lock();
+  bool started = false;
+  for (auto it = waiting_.begin(); it != waiting_.end() && endpoint_->state() == Endpoint::State::open;) {
+    if (!may_start(**it)) {
+      ++it;
+      continue;
+    }
+    running_.push_back(std::move(*it));
+    it = waiting_.erase(it);
+    start(*running_.back(), now);
+    started = true;
+  }
+  return started;
+}
+
+/// The lock's shell has said whether we have it.
+void HostWorker::watch_lock(Task& task) {
+  if (task.purpose != Purpose::lock || lock_ != Lock::asking) return;
+  if (task.run->stdout_text().starts_with("held\n")) lock_ = Lock::held;
+}
+
+/// Without the lock no effect begins; the next one asks again.
+void HostWorker::refuse_effects(Outcome::Kind kind, const std::string& message) {
+  lock_ = Lock::none;
+  for (auto& task : waiting_) {
+    if (task->request.effect && task->purpose == Purpose::user) finish(*task, kind, message);
+  }
+}
+
+void HostWorker::lock_ended(Task& task) {
+  const bool held = lock_ == Lock::held;
+  lock_ = Lock::none;
+  task.done = true;
+  if (held) return;
+  const auto said = task.run->finish(Outcome::Kind::exited, {});
+  if (said.exit_code == kLockRefused) {
+    return refuse_effects(
+        Outcome::Kind::locked,
+        trf("{} is locked by another controller: {}. Wait until it has finished; if it is gone for good, "
+            "end that process on the host. Nothing was changed.",
+            settings_.label, printable(trim(said.out))));
+  }
+  const auto why = std::string(trim(printable(said.err)));
+  refuse_effects(Outcome::Kind::unreachable, trf("the lock of {} could not be taken: {}", settings_.label,
+                                                 why.empty() ? task.channel->why() : why));
+}
+
+void HostWorker::end(Task& task, Outcome::Kind kind, std::string message, Tick now) {
+  if (task.ending || task.exited || task.run->exit_code()) return;  // it ends already
+  task.ending = Task::Ending{kind, std::move(message), now + kEndingGrace};
+  task.run->stop_sending();
+}
+
+void HostWorker::send_kill(Task& task) {
+  auto kill = std::make_unique<Task>();
+  kill->purpose = Purpose::kill;
+  kill->request.host = settings_.host;
+  kill->request.script = Secret(kill_script(task.run->group()));
+  kill->request.total_timeout = Duration(0);
+  task.ending->kill_sent = true;
+  waiting_.push_front(std::move(kill));
+}
+
+void HostWorker::drive_ending(Task& task, Tick now) {
+  auto& ending = *task.ending;
+  if (!ending.kill_sent && task.run->group() > 0) send_kill(task);
+  if (now < ending.deadline || task.exited) return;
+  finish(task, ending.kind,
+         ending.message + " " + tr("(the host did not confirm that its processes have ended: look there)"));
+}
+
+void HostWorker::watch_limits(Task& task, Tick now) {
+  if (task.run->bytes_seen() != task.bytes) {
+    task.bytes = task.run->bytes_seen();
+    task.last_byte = now;
+  }
+  if (task.exited || task.ending || task.purpose != Purpose::user) return;
+  const auto& request = task.request;
+  if (task.run->overflowed()) {
+    return end(task, Outcome::Kind::overflow, trf("more than {} bytes of output: ended", request.output_limit), now);
+  }
+  if (request.total_timeout.count() > 0 && now >= task.started + request.total_timeout) {
+    return end(task, Outcome::Kind::timed_out, trf("took longer than {}: ended", to_string(request.total_timeout)),
+               now);
+  }
+  if (request.idle_timeout.count() > 0 && now >= task.last_byte + request.idle_timeout) {
+    return end(task, Outcome::Kind::timed_out, trf("no output for {}: ended", to_string(request.idle_timeout)), now);
+  }
+}
+
+void HostWorker::finish(Task& task, Outcome::Kind kind, std::string message) {
+  if (task.done) return;
+  task.done = true;
+  if (task.purpose != Purpose::user) return;
+  Outcome outcome;
+  if (task.run != nullptr) {
+    outcome = task.run->finish(kind, std::move(message));
+  } else {
+    outcome.kind = kind;
+    outcome.message = std::move(message);
+  }
+  settings_.tell(Finished{task.op, settings_.host, std::move(outcome)});
+}
+
+/// A shell has ended by itself, and told its exit code.
+void HostWorker::finish_exited(Task& task) {
+  if (task.purpose == Purpose::lock) return lock_ended(task);
+  if (task.ending) return finish(task, task.ending->kind, task.ending->message);
+  if (task.run->overflowed()) {
+    return finish(task, Outcome::Kind::overflow, trf("more than {} bytes of output", task.request.output_limit));
+  }
+  if (task.run->started()) return finish(task, Outcome::Kind::exited, {});
+  auto said = task.run->finish(Outcome::Kind::unreachable, {});
+  said.sent = false;  // no shell came up, so nothing of the script was read
+  const auto text = std::string(trim(printable(said.err.empty() ? said.out : said.err)));
+  said.message = trf("the login on {} gives no shell, or sudo does not let it become root: {}", settings_.label,
+                     text.empty() ? trf("exit code {}", said.exit_code) : text);
+  task.done = true;
+  if (task.purpose == Purpose::user) settings_.tell(Finished{task.op, settings_.host, std::move(said)});
+}
+
+/// A look that was lost is sent once more, anything that has not begun because of a full host waits again.
+bool HostWorker::requeue(Task& task) {
+  if (task.purpose != Purpose::user || task.ending) return false;
+  const bool full = task.channel->refused() && running_users() > 1;
+  const bool again = endpoint_->state() != Endpoint::State::open && !task.request.effect && !task.resent;
+  const bool unsent = !task.run->sent() && endpoint_->state() != Endpoint::State::open && !task.resent;
+  if (full) channels_ = running_users() - 1;
+  return full || again || unsent;
+}
+
+/// The channel closed without an exit code.
+bool HostWorker::closed_early(Task& task) {
+  if (task.purpose == Purpose::lock) {
+    const bool lost = endpoint_->state() != Endpoint::State::open;  // then what waits is sent on a new connection
+    if (!lost) lock_ended(task);
+    lock_ = Lock::none;
+    task.done = true;
+    return false;
+  }
+  if (requeue(task)) {
+    task.resent = task.resent || !task.channel->refused();
+    return true;
+  }
+  if (task.ending) {
+    finish(task, task.ending->kind, task.ending->message);
+  } else if (!task.run->sent()) {
+    finish(task, Outcome::Kind::unreachable, task.channel->why());
+  } else {
+    const auto why = task.channel->why();
+    finish(task, Outcome::Kind::lost,
+           why.empty() ? trf("{} closed the channel without an exit code", settings_.label) : why);
+  }
+  return false;
+}
+
+/// Looks whether a task has come to its end; true: it has to wait for its turn again.
+bool HostWorker::over(Task& task, Tick now) {
+  if (!task.exited && task.run->exit_code()) task.exited = now;
+  if (task.run->password_refused() && !task.exited) {
+    const auto refusal = trf("sudo on {} did not accept the password: see --ask-become-pass", settings_.label);
+    finish(task, Outcome::Kind::unreachable, refusal);
+    if (task.purpose == Purpose::lock) refuse_effects(Outcome::Kind::unreachable, refusal);
+  } else if (task.exited && (task.channel->closed() || now >= *task.exited + kStragglers)) {
+    finish_exited(task);
+  } else if (task.channel->closed()) {
+    return closed_early(task);
+  }
+  return false;
+}
+
+bool HostWorker::pass(Tick now) {
+  for (auto& task : running_) {
+    task->channel->step();
+  }
+  Tasks again;
+  for (auto it = running_.begin(); it != running_.end();) {
+    auto& task = **it;
+    watch_lock(task);
+    watch_limits(task, now);
+    const bool wait_again = !task.done && over(task, now);
+    if (!task.done && !wait_again && task.ending) drive_ending(task, now);
+    if (wait_again) {
+      task.channel.reset();
+      task.run.reset();
+      again.push_back(std::move(*it));
+    }
+    it = wait_again ? running_.erase(it) : std::next(it);
+  }
+  std::erase_if(running_, [](const auto& task) { return task->done; });
+  std::erase_if(waiting_, [](const auto& task) { return task->done; });
+  waiting_.splice(waiting_.begin(), again);
+  return start_waiting(now);
+}
+
+void HostWorker::fail_waiting() {
+  connecting_ = false;
+  const auto& failure = endpoint_->failure();
+  const auto kind = failure.kind == Outcome::Kind::untrusted ? failure.kind : Outcome::Kind::unreachable;
+  for (auto& task : waiting_) finish(*task, kind, failure.message);
+  waiting_.clear();
+}
+
+void HostWorker::step(Tick now) {
+  while (pass(now)) {
+  }
+  if (endpoint_->state() == Endpoint::State::open) connecting_ = false;
+  if (endpoint_->state() != Endpoint::State::closed) return;
+  lock_ = Lock::none;
+  std::erase_if(waiting_, [](const auto& task) { return task->purpose != Purpose::user; });
+  if (waiting_.empty()) return;
+  if (connecting_) return fail_waiting();
+  connecting_ = true;
+  auto timeout = Duration(0);
+  for (const auto& task : waiting_) timeout = std::max(timeout, task->request.connect_timeout);
+  endpoint_->open(timeout);
+}
+
+std::optional<Tick> HostWorker::alarm() const {
+  std::optional<Tick> first;
+  const auto consider = [&first](Tick tick) { first = first ? std::min(*first, tick) : tick; };
+  for (const auto& task : running_) {
+    if (task->exited) consider(*task->exited + kStragglers);
+    if (task->ending) consider(task->ending->deadline);
+    if (task->exited || task->ending || task->purpose != Purpose::user) continue;
+    const auto& request = task->request;
+    if (request.total_timeout.count() > 0) consider(task->started + request.total_timeout);
+    if (request.idle_timeout.count() > 0) consider(task->last_byte + request.idle_timeout);
+  }
+  return first;
+}
+
+}  // namespace reprise::transport

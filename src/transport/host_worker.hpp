@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: 2026 reprise contributors
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "transport/channel.hpp"
+#include "world/world.hpp"
+
+namespace reprise::transport {
+
+/// What a host worker needs to know and whom it tells.
+struct WorkerSettings {
+  HostId host;
+  std::string label;
+  std::size_t channels = 8;  ///< requests at once
+  std::optional<Secret> become_password;
+  std::optional<std::string> lock_owner;  ///< set: hold the host's lock before the first effect
+  std::string lock_token;                 ///< the same for all connections of this process
+  std::function<void(WorldEvent)> tell;
+};
+
+/// All requests of one host: queue, limits, host lock, ends by limit or cancel, and what a lost connection means for
+/// each. Knows nothing of SSH: shells come from an endpoint. Used by the input/output thread only.
+class HostWorker {
+ public:
+  HostWorker(WorkerSettings settings, std::shared_ptr<Endpoint> endpoint);
+  ~HostWorker();
+
+  void submit(OpId op, Request request);
+  void cancel(OpId op);
+  /// Does all that can be done now; call after the endpoint was served.
+  void step(Tick now);
+  /// When step() wants to be called at the latest.
+  std::optional<Tick> alarm() const;
+  Endpoint& endpoint() { return *endpoint_; }
+
+ private:
+  struct Task;
+  enum class Lock { none, asking, held };
+  using Tasks = std::list<std::unique_ptr<Task>>;
+
+  bool pass(Tick now);
+  bool start_waiting(Tick now);
+  bool may_start(const Task& task) const;
+  void start(Task& task, Tick now);
+  void ask_lock();
+  void watch_lock(Task& task);
+  void refuse_effects(Outcome::Kind kind, const std::string& message);
+  void lock_ended(Task& task);
+  void watch_limits(Task& task, Tick now);
+  void end(Task& task, Outcome::Kind kind, std::string message, Tick now);
+  void drive_ending(Task& task, Tick now);
+  void send_kill(Task& task);
+  bool over(Task& task, Tick now);
+  bool closed_early(Task& task);
+  bool requeue(Task& task);
+  void finish(Task& task, Outcome::Kind kind, std::string message);
+  void finish_exited(Task& task);
+  void fail_waiting();
+  Run::LineSink live_sink(const Task& task) const;
+  std::size_t running_users() const;
+
+  WorkerSettings settings_;
+  std::shared_ptr<Endpoint> endpoint_;
+  std::size_t channels_;  // at once; less where the host refuses more
+  Tasks waiting_;
+  Tasks running_;
+  Lock lock_ = Lock::none;
+  bool connecting_ = false;
+};
+
+}  // namespace reprise::transport

@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 reprise contributors
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "transport/fd.hpp"
+
+namespace reprise::transport {
+
+/// A child of the controller, the leader of a session of its own, with pipes (not blocking on our side) for its three
+/// standard streams and no other file of ours. Its end is readable at `ended` (pidfd_open(2)).
+struct Child {
+  pid_t pid = -1;
+  Fd ended;
+  Fd in;
+  Fd out;
+  Fd err;
+};
+
+/// Starts `argv` (argv[0] is searched for in PATH).
+Result<Child> spawn(const std::vector<std::string>& argv);
+
+/// The exit code of a child that has ended (128 + signal where a signal ended it); collects it. Call once.
+int collect(pid_t pid);
+
+/// Runs a short command to its end: `input` to its standard input, at most 1 MiB of standard output back. Blocks for
+/// at most ten seconds. An Error where it cannot start, fails or takes too long (the message holds its standard error).
+Result<std::string> run_command(const std::vector<std::string>& argv, std::string_view input);
+
+}  // namespace reprise::transport

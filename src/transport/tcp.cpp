@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 reprise contributors
+// SPDX-License-Identifier: EUPL-1.2
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+
+#include "base/i18n.hpp"
+#include "transport/ssh_login.hpp"
+
+namespace reprise::transport {
+
+namespace {
+
+int milliseconds_left(Tick deadline) {
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+  return left.count() <= 0 ? 0 : static_cast<int>(std::min<std::int64_t>(left.count(), 3'600'000));
+}
+
+/// 0, or the errno of what went wrong.
+int try_address(Fd& socket, const addrinfo& address, Tick deadline, const std::function<void(int)>& using_socket) {
+  socket.reset(::socket(address.ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!socket.valid()) return errno;
+  if (using_socket) using_socket(socket.get());
+  if (::connect(socket.get(), address.ai_addr, address.ai_addrlen) != 0) {
+    if (errno != EINPROGRESS) return errno;
+    pollfd ready{socket.get(), POLLOUT, 0};
+    int count;
+    do {
+      count = ::poll(&ready, 1, milliseconds_left(deadline));
+    } while (count < 0 && errno == EINTR);
+    if (count == 0) return ETIMEDOUT;
+    int error = 0;
+    socklen_t size = sizeof error;
+    ::getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &error, &size);
+    if (error != 0) return error;
+  }
+  const int on = 1;
+  ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  ::setsockopt(socket.get(), SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+  return 0;
+}
+
+LoginFailure failed(const std::string& address, std::uint16_t port, int error) {
+  const auto where = port == 22 ? address : address + ":" + std::to_string(port);
+  if (error == ETIMEDOUT) {
+    return {Outcome::Kind::unreachable,
+            trf("no answer from {}: is the host up, and is this network the right one?", where)};
+  }
+  if (error == ECONNREFUSED) {
+    return {Outcome::Kind::unreachable,
+            trf("{} refuses connections: the host is up, but no SSH server listens there", where)};
+  }
+  return {Outcome::Kind::unreachable, trf("cannot connect to {}: {}", where, std::strerror(error))};
+}
+
+}  // namespace
+
+std::variant<Fd, LoginFailure> connect_tcp(const std::string& address, std::uint16_t port, Tick deadline,
+                                           const std::function<void(int)>& using_socket) {
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = AI_ADDRCONFIG;
+  addrinfo* raw = nullptr;
+  int status = ::getaddrinfo(address.c_str(), std::to_string(port).c_str(), &hints, &raw);
+  if (status == EAI_NONAME || status == EAI_ADDRFAMILY) {  // loopback only: AI_ADDRCONFIG would hide it
+    hints.ai_flags = 0;
+    status = ::getaddrinfo(address.c_str(), std::to_string(port).c_str(), &hints, &raw);
+  }
+  if (status != 0) {
+    return LoginFailure{Outcome::Kind::unreachable,
+                        trf("the name {} cannot be resolved ({}): give the host an address in estate.yaml", address,
+                            ::gai_strerror(status))};
+  }
+  const std::unique_ptr<addrinfo, void (*)(addrinfo*)> list(raw, ::freeaddrinfo);
+  int error = 0;
+  for (const auto* entry = list.get(); entry != nullptr; entry = entry->ai_next) {
+    Fd socket;
+    error = try_address(socket, *entry, deadline, using_socket);
+    if (error == 0) return socket;
+    if (using_socket) using_socket(-1);
+  }
+  return failed(address, port, error);
+}
+
+}  // namespace reprise::transport
