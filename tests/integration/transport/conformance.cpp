@@ -1,0 +1,241 @@
+// SPDX-FileCopyrightText: 2026 reprise contributors
+// SPDX-License-Identifier: EUPL-1.2
+#include "conformance.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "base/encoding.hpp"
+
+namespace reprise::conformance {
+
+namespace {
+
+using Kind = Outcome::Kind;
+
+std::string binary(std::size_t size) {
+  std::string bytes(size, '\0');
+  std::uint32_t state = 2463534242;
+  for (auto& byte : bytes) {
+    state ^= state << 13;
+    state ^= state >> 17;
+    state ^= state << 5;
+    byte = static_cast<char>(state);
+  }
+  return bytes;
+}
+
+void exit_codes_and_streams(World& world, HostId host) {
+  const auto answer = run(world, shell(host, "echo out; echo err >&2; exit 7"));
+  CHECK(answer.outcome.kind == Kind::exited);
+  CHECK(answer.outcome.exit_code == 7);
+  CHECK(answer.outcome.out == "out\n");
+  CHECK(answer.outcome.err == "err\n");
+  CHECK(answer.outcome.sent);
+  CHECK(run(world, shell(host, "")).outcome.exit_code == 0);
+  CHECK(run(world, shell(host, "no_such_command_here")).outcome.exit_code == 127);
+  CHECK(run(world, shell(host, "if")).outcome.exit_code != 0);
+}
+
+void death_by_signal(World& world, HostId host) {
+  const auto answer = run(world, shell(host, "kill -s KILL $$"));
+  CHECK(answer.outcome.kind == Kind::exited);
+  CHECK(answer.outcome.exit_code == 137);
+}
+
+void input_is_binary_and_whole(World& world, HostId host) {
+  const auto bytes = binary(5U << 20);
+  const auto sum = run(world, shell(host, "sha256sum", bytes));
+  CHECK(sum.outcome.out.substr(0, 64) == sha256_hex(bytes));
+  const auto parts = run(world, shell(host, "head -c 3 | wc -c; head -c 4 | od -An -tx1; cat | wc -c",
+                                      std::string("abc\0\xff\n\0tail", 11)));
+  CHECK(parts.outcome.out == "3\n 00 ff 0a 00\n4\n");
+  CHECK(run(world, shell(host, "wc -c")).outcome.out == "0\n");
+}
+
+void scripts_keep_their_text(World& world, HostId host) {
+  std::string script =
+      "x='it'\\''s \"quoted\" $HOME `x` \\ !'; printf '%s|%s|%s\\n' \"$x\" \"$#\" \"${s-unset}${l-unset}\"\n";
+  CHECK(run(world, shell(host, script)).outcome.out == "it's \"quoted\" $HOME `x` \\ !|0|unsetunset\n");
+  std::string large = "# " + std::string(900'000, 'x') + "\necho end\n";
+  CHECK(run(world, shell(host, large)).outcome.out == "end\n");
+}
+
+void nothing_in_command_lines(World& world, HostId host) {
+  const auto answer =
+      run(world, shell(host, "tr '\\0' ' ' </proc/$$/cmdline; tr '\\0' ' ' </proc/$PPID/cmdline; : hunter2-secret"));
+  CHECK(answer.outcome.exit_code == 0);
+  CHECK(answer.outcome.out.find("hunter2") == std::string::npos);
+}
+
+void output_while_it_runs(World& world, HostId host) {
+  auto request = shell(host, "echo one; echo NONCE1234 fact; echo two >&2; printf three; read x; echo", "");
+  request.nonce = "NONCE1234";
+  request.live = true;
+  const auto answer = run(world, std::move(request));
+  CHECK(std::count(answer.lines.begin(), answer.lines.end(), "one") == 1);
+  CHECK(std::count(answer.lines.begin(), answer.lines.end(), "two") == 1);
+  CHECK(std::count(answer.lines.begin(), answer.lines.end(), "three") == 1);
+  CHECK(answer.lines.size() == 3);
+  CHECK(answer.outcome.out == "one\nNONCE1234 fact\nthree\n");
+  auto early = shell(host, "echo early; sleep 20");
+  early.live = true;
+  const auto op = world.submit(std::move(early));
+  const auto event = world.wait(world.now() + Duration(10'000));  // long before the request ends
+  REQUIRE(event);
+  REQUIRE(std::holds_alternative<OutputLine>(*event));
+  world.cancel(op);
+  gather(world, 1);
+}
+
+void one_endless_line(World& world, HostId host) {
+  auto request = shell(host, "head -c 100000000 /dev/zero | tr '\\0' x; echo; echo last");
+  request.live = true;
+  request.output_limit = 200U << 20;
+  const auto answer = run(world, std::move(request));
+  CHECK(answer.outcome.kind == Kind::exited);
+  CHECK(answer.outcome.out.size() == 100'000'006);
+  REQUIRE(answer.lines.size() == 2);
+  CHECK(answer.lines[0].size() == 4096);
+  CHECK(answer.lines[1] == "last");
+}
+
+void too_much_output(World& world, HostId host) {
+  auto request = shell(host, "echo $$ >&2; yes 0123456789 | head -c 100000000; sleep 60");
+  request.output_limit = 1U << 20;
+  const auto answer = run(world, std::move(request));
+  CHECK(answer.outcome.kind == Kind::overflow);
+  CHECK(answer.outcome.out.size() == 1U << 20);
+  CHECK(run(world, shell(host, "kill -0 " + answer.outcome.err)).outcome.exit_code != 0);
+  const auto noisy = run(world, shell(host, "yes 0123456789 | head -c 10000000 >&2; echo END >&2"));
+  CHECK(noisy.outcome.kind == Kind::exited);
+  CHECK(noisy.outcome.err.size() == 64U << 10);
+  CHECK(noisy.outcome.err.ends_with("END\n"));
+}
+
+/// The script prints its own process and that of a child that ignores TERM; both must be gone.
+void check_gone(World& world, HostId host, const std::string& pids) {
+  const auto answer = run(world, shell(host, "for p in " + pids + "; do kill -0 $p 2>/dev/null && echo $p; done; :"));
+  CHECK(answer.outcome.out == "");
+}
+
+const char* const kStubborn =
+    "sh -c 'trap \"\" TERM; while :; do sleep 1; done' & printf '%s %s' $$ $!; wait; sleep 100";
+
+void total_timeout_ends_processes(World& world, HostId host) {
+  auto request = shell(host, kStubborn);
+  request.total_timeout = Duration(700);
+  const auto answer = run(world, std::move(request));
+  CHECK(answer.outcome.kind == Kind::timed_out);
+  CHECK(answer.outcome.sent);
+  CHECK(answer.outcome.message.find("700ms") != std::string::npos);
+  check_gone(world, host, answer.outcome.out);
+}
+
+void idle_timeout_counts_silence_only(World& world, HostId host) {
+  auto lively = shell(host, "for i in 1 2 3 4 5 6 7 8; do echo $i; sleep 0.3; done");
+  lively.idle_timeout = Duration(1'500);
+  CHECK(run(world, std::move(lively)).outcome.kind == Kind::exited);
+  auto silent = shell(host, "echo start; sleep 60");
+  silent.idle_timeout = Duration(800);
+  CHECK(run(world, std::move(silent)).outcome.kind == Kind::timed_out);
+}
+
+void cancel_ends_processes(World& world, HostId host) {
+  auto request = shell(host, std::string("echo go; ") + kStubborn);
+  request.live = true;
+  const auto op = world.submit(std::move(request));
+  REQUIRE(world.wait(world.now() + Duration(20'000)));
+  world.cancel(op);
+  world.cancel(op);
+  const auto answer = gather(world, 1)[op.value];
+  CHECK(answer.outcome.kind == Kind::cancelled);
+  check_gone(world, host, answer.outcome.out.substr(3));
+  const auto at_once = world.submit(shell(host, "sleep 30"));
+  world.cancel(at_once);
+  CHECK(gather(world, 1)[at_once.value].outcome.kind == Kind::cancelled);
+}
+
+void background_children_do_not_hold_it(World& world, HostId host) {
+  const auto before = world.now();
+  const auto answer = run(world, shell(host, "sleep 15 & echo $!"));
+  CHECK(answer.outcome.kind == Kind::exited);
+  CHECK(world.now() - before < Duration(12'000));
+  run(world, shell(host, "kill " + answer.outcome.out));
+}
+
+void fifty_at_once(World& world, HostId host) {
+  std::map<std::uint32_t, int> expected;
+  for (int i = 0; i < 50; ++i) {
+    expected[world.submit(shell(host, "cat; exit " + std::to_string(i), std::to_string(i))).value] = i;
+  }
+  auto answers = gather(world, 50);
+  for (const auto& [op, i] : expected) {
+    CHECK(answers[op].outcome.kind == Kind::exited);
+    CHECK(answers[op].outcome.exit_code == i);
+    CHECK(answers[op].outcome.out == std::to_string(i));
+  }
+}
+
+void leads_its_group(World& world, HostId host) {
+  const auto answer = run(world, shell(host, "read -r p c s q g r </proc/$$/stat; echo $((g - $$))"));
+  CHECK(answer.outcome.out == "0\n");
+}
+
+}  // namespace
+
+std::vector<Case> contract_cases(std::function<Request(HostId)> request) {
+  return {
+      {"nothing under way: wait returns at once", [](World& world, HostId) { CHECK(!world.wait(std::nullopt)); }},
+      {"a deadline that has passed: wait returns at once",
+       [](World& world, HostId) { CHECK(!world.wait(world.now() + Duration(-1'000))); }},
+      {"each submit has exactly one Finished",
+       [request](World& world, HostId host) {
+         const auto first = world.submit(request(host));
+         const auto second = world.submit(request(host));
+         CHECK(first != second);
+         auto answers = gather(world, 2);
+         CHECK(answers.count(first.value) == 1);
+         CHECK(answers.count(second.value) == 1);
+         CHECK(!world.wait(std::nullopt));
+       }},
+      {"cancel of an unknown or finished request has no effect",
+       [request](World& world, HostId host) {
+         const auto op = world.submit(request(host));
+         gather(world, 1);
+         world.cancel(op);
+         world.cancel(OpId{4'000'000});
+         world.cancel(OpId::none());
+         CHECK(!world.wait(std::nullopt));
+         CHECK(run(world, request(host)).outcome.kind == Outcome::Kind::exited);
+       }},
+      {"the clock does not run backwards",
+       [request](World& world, HostId host) {
+         const auto before = world.now();
+         run(world, request(host));
+         CHECK(world.now() >= before);
+       }},
+  };
+}
+
+std::vector<Case> shell_cases() {
+  return {
+      {"exit codes and streams", exit_codes_and_streams},
+      {"death by signal", death_by_signal},
+      {"5 MB of binary input arrive whole", input_is_binary_and_whole},
+      {"scripts keep their text", scripts_keep_their_text},
+      {"nothing of a script is in a command line", nothing_in_command_lines},
+      {"lines come while it runs", output_while_it_runs},
+      {"a line of 100 MB", one_endless_line},
+      {"100 MB of output overflow", too_much_output},
+      {"the total limit ends all processes", total_timeout_ends_processes},
+      {"the idle limit counts silence only", idle_timeout_counts_silence_only},
+      {"cancel ends all processes", cancel_ends_processes},
+      {"background children do not hold a request", background_children_do_not_hold_it},
+      {"fifty requests at once", fifty_at_once},
+      {"the shell leads its process group", leads_its_group},
+  };
+}
+
+}  // namespace reprise::conformance

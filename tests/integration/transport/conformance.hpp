@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: 2026 reprise contributors
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "world/world.hpp"
+
+namespace reprise::conformance {
+
+/// One promise of the door World, shown on a world and a host of it.
+struct Case {
+  const char* name;
+  std::function<void(World&, HostId)> run;
+};
+
+/// What every World promises, whatever stands behind it; `request` makes one that the world can run.
+std::vector<Case> contract_cases(std::function<Request(HostId)> request);
+
+/// What every World with real shells promises: the local machine and SSH.
+std::vector<Case> shell_cases();
+
+inline Request shell(HostId host, std::string script, std::string input = {}) {
+  Request request;
+  request.host = host;
+  request.label = "test";
+  request.script = Secret(std::move(script));
+  request.input = Secret(std::move(input));
+  return request;
+}
+
+/// What came of one request.
+struct Answer {
+  Outcome outcome;
+  std::vector<std::string> lines;
+};
+
+/// Waits until `count` requests have finished; fails the test after two minutes.
+inline std::map<std::uint32_t, Answer> gather(World& world, std::size_t count) {
+  std::map<std::uint32_t, Answer> answers;
+  const auto deadline = world.now() + Duration(120'000);
+  std::size_t finished = 0;
+  while (finished < count) {
+    const auto event = world.wait(deadline);
+    REQUIRE_MESSAGE(event.has_value(), "no answer within two minutes");
+    if (const auto* line = std::get_if<OutputLine>(&*event)) answers[line->op.value].lines.push_back(line->line);
+    if (const auto* end = std::get_if<Finished>(&*event)) {
+      answers[end->op.value].outcome = end->outcome;
+      ++finished;
+    }
+  }
+  return answers;
+}
+
+inline Answer run(World& world, Request request) {
+  const auto op = world.submit(std::move(request));
+  return gather(world, 1)[op.value];
+}
+
+}  // namespace reprise::conformance
+
+namespace reprise {
+/// doctest prints kinds by name.
+inline doctest::String toString(Outcome::Kind kind) {
+  static const char* const names[] = {"exited",    "lost",      "unreachable", "untrusted",
+                                      "timed_out", "cancelled", "overflow",    "locked"};
+  return names[static_cast<int>(kind)];
+}
+}  // namespace reprise
