@@ -59,7 +59,7 @@ Result<Connected> connect(const EstateDir& dir, const catalog::Catalog& catalog,
     auto server = kit::Server::start(dir.kit(), dir.state() / "kit.sock");
     if (!server) return server.error();
     connected.kit = std::move(*server);
-    real.forwards.push_back({kit::kPort, (dir.state() / "kit.sock").string()});
+    real.forwards.push_back({kKitPort, (dir.state() / "kit.sock").string()});
   }
   install_interrupt_handler();
   connected.world = make_real_world(std::move(hosts), std::move(real));

@@ -8,7 +8,7 @@
 #include "cli/context.hpp"
 #include "cli/estate_dir.hpp"
 #include "cli/run_options.hpp"
-#include "kit/server.hpp"
+#include "kit/serve.hpp"
 #include "world/world.hpp"
 
 namespace reprise::cli {

@@ -105,7 +105,7 @@ Value globals_of(const EstateDir& dir) {
   Value kit_value{ValueMap{}};
   const auto key = kit::public_key(dir.kit());
   kit_value.set("active", key.ok());
-  kit_value.set("url", std::string(kit::kUrl));
+  kit_value.set("url", fmt::format("http://127.0.0.1:{}", kKitPort));
   kit_value.set("key", key ? *key : std::string());
   Value controller{ValueMap{}};
   controller.set("state", dir.state().string());

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -11,6 +12,9 @@
 #include "kinds/registry.hpp"
 
 namespace reprise::cli {
+
+/// Where a host finds the kit: a port of its own loopback, forwarded through the SSH connection.
+inline constexpr std::uint16_t kKitPort = 8099;
 
 /// The places of an estate repository.
 struct EstateDir {
