@@ -4,6 +4,9 @@
 // Drives the lab and the kit without an estate repository, for tests/integration/{lab,kit}.sh:
 //   labtool up DIR NAME:OS:ADDRESS...     labtool status|down DIR     labtool freeze|thaw|cut|restore DIR HOST
 //   labtool ssh DIR HOST COMMAND...       labtool inside DIR PROGRAM ARGS... (in the lab's network)
+//   labtool root CACHE OS                 prints the root file system of a bare host
+//   labtool kit-build DIR OS STATUS|- PACKAGE,PACKAGE...    labtool kit-verify DIR
+//   labtool kit-serve DIR SOCKET          until standard input ends
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -13,6 +16,8 @@
 
 #include "base/i18n.hpp"
 #include "base/text.hpp"
+#include "kit/kit.hpp"
+#include "kit/serve.hpp"
 #include "lab/lab.hpp"
 
 using namespace reprise;
@@ -81,11 +86,57 @@ int lab_verb(const std::string& verb, const lab::LabOptions& options, const std:
   return 2;
 }
 
+int build_kit(const std::string& dir, const std::vector<std::string>& rest) {
+  kit::KitRequest request;
+  for (auto word = rest.begin() + 2; word != rest.end(); ++word)
+    request.packages[rest.at(0)].push_back(split(*word, ','));
+  if (rest.at(1) != "-") request.base_status[rest.at(0)] = rest.at(1);
+  const auto report = kit::build(request, dir, tell);
+  if (!report) return end(report.error());
+  fmt::print("kit: {} packages, {} bytes, built: {}\n", report->packages, report->bytes, join(report->built, ","));
+  return 0;
+}
+
+int verify_kit(const std::string& dir) {
+  const auto report = kit::verify(dir);
+  if (!report) return end(report.error());
+  for (const auto& damage : report->damaged) fmt::print("damaged {}: {}\n", damage.file, damage.why);
+  fmt::print("{} packages looked at\n", report->files);
+  return report->damaged.empty() ? 0 : 7;
+}
+
+int serve_kit(const std::string& dir, const std::string& socket) {
+  const auto server = kit::Server::start(dir, socket);
+  if (!server) return end(server.error());
+  tell("serving");
+  while (std::getchar() != EOF) {
+  }
+  return 0;
+}
+
+int bare_root(const std::string& cache, const std::string& os) {
+  lab::LabOptions options;
+  options.cache = cache;
+  const auto root = lab::base_root(os, options, [](std::string_view line) { fmt::print(stderr, "{}\n", line); });
+  if (!root) return end(root.error());
+  fmt::print("{}\n", root->string());
+  return 0;
+}
+
+int kit_verb(const std::string& verb, const std::string& dir, const std::vector<std::string>& rest) {
+  if (verb == "kit-build") return build_kit(dir, rest);
+  if (verb == "kit-verify") return verify_kit(dir);
+  if (verb == "kit-serve") return serve_kit(dir, rest.at(0));
+  return bare_root(dir, rest.at(0));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const std::vector<std::string> words(argv + 1, argv + argc);
   if (words.size() < 2) return 2;
+  if (words[0].starts_with("kit-") || words[0] == "root")
+    return kit_verb(words[0], words[1], {words.begin() + 2, words.end()});
   lab::LabOptions options;
   options.dir = words[1];
   return lab_verb(words[0], options, {words.begin() + 2, words.end()});

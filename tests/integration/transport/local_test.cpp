@@ -15,7 +15,7 @@ TEST_CASE("the local machine keeps the promises of World") {
   auto cases = conformance::contract_cases([](HostId host) { return conformance::shell(host, ":"); });
   for (auto& more : conformance::shell_cases()) cases.push_back(more);
   for (const auto& one : cases) {
-    INFO(one.name);
+    INFO(std::string(one.name));
     one.run(*world, HostId{0});
   }
 }

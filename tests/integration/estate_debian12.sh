@@ -1,0 +1,46 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: 2026 reprise contributors
+# SPDX-License-Identifier: EUPL-1.2
+#
+# The same estate on Debian 12 (Samba 4.17, Dovecot 2.3), rebuilt by a controller that is killed with SIGKILL at twenty
+# moments and resumed each time: it ends converged, and no step recorded as done runs again.
+set -u
+. "$(dirname "$0")/lib.sh"
+need_root "estate on Debian 12"
+if [ ! -d /var/cache/reprise/roots ]; then need_mirror "estate on Debian 12"; fi
+. "$(dirname "$0")/estate_lib.sh"
+
+seed=${REPRISE_SEED:-$(date +%s)}
+printf 'seed %s (repeat with REPRISE_SEED=%s)\n' "$seed" "$seed"
+# pause K: tenths of a second before the K-th kill, 10 to 90, from the seed
+pause() { awk -v s="$seed" -v k="$1" 'BEGIN { srand(s + k); printf "%.1f", 1 + 8 * rand() }'; }
+
+ready_estate debian-12
+kills=0
+while [ "$kills" -lt 20 ]; do
+  "$reprise" -i "$estate" --lang en apply --lab --yes --resume >"$scratch/apply.log" 2>&1 </dev/null &
+  controller=$!
+  sleep "$(pause "$kills")"
+  if kill -KILL "$controller" 2>/dev/null; then kills=$((kills + 1)); else break; fi
+  wait "$controller" 2>/dev/null
+done
+same "the controller was killed at twenty moments" "$kills" 20
+apply --resume
+same "resume ends converged" "$code" 0
+[ "$code" = 0 ] || show_out 120
+
+# twice_done: steps with two effects that were recorded as done; restarts may come again, after another change
+twice_done() {
+  for id in $(run status | awk '$1 ~ /^[0-9]+$/ { print $1 }'); do
+    run report "$id" --format json | awk -F'"' '/"step":/ { s = $4 } /"state": "changed"/ { print s }'
+  done | sort | uniq -d | grep -v -e '/postfix@' -e '/dovecot@' -e '/rspamd@' -e '/smbd@' -e '/winbind@' -e '/trust@'
+}
+same "no step recorded as done ran again" "$(twice_done)" ""
+check "the journal was not tampered with" run status
+out=$(run --lang en verify --lab 2>&1)
+same "verify agrees" "$?" 0
+[ "$?" = 0 ] || show_out 60
+apply
+same "a second apply changes nothing" "$(sum_of changed)" 0
+people_use_it
+finish

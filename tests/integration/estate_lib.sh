@@ -1,0 +1,102 @@
+# SPDX-FileCopyrightText: 2026 reprise contributors
+# SPDX-License-Identifier: EUPL-1.2
+# shellcheck shell=sh
+#
+# Sourced by the tests of the demo estate, after lib.sh: the estate in a lab, and the people who use it. What people do
+# is tried with their own programs (kinit, smbclient, curl), not with the checks of reprise.
+# shellcheck disable=SC2154 # set by lib.sh
+estate=$scratch/estate
+reprise=$build/reprise
+run() { "$reprise" -i "$estate" "$@" </dev/null; }
+on() { run lab ssh "$@" 2>/dev/null; }
+
+tidy() {
+  run lab down >/dev/null 2>&1
+  rm -rf "$scratch"
+}
+trap tidy EXIT
+trap 'exit 130' INT TERM
+
+# secret NAME
+secret() { sed -n "s/^$1: \"\(.*\)\"$/\1/p" "$estate/secrets.yaml"; }
+
+# last_count WORD: its sum over the hosts of the last recap in $out
+sum_of() { printf '%s\n' "$out" | grep -o "$1=[0-9]*" | cut -d= -f2 | awk '{ n += $1 } END { print n + 0 }'; }
+
+# ready_estate OS: the demo estate for that system, its lab up and its kit built
+ready_estate() {
+  "$reprise" init "$estate" --template hopital-local >/dev/null || exit 1
+  sed -i "s/debian-13/$1/" "$estate/estate.yaml"
+  check "the description is valid" run validate
+  check "the lab is up" run lab up
+  check "the kit is built" run kit build
+}
+
+# apply ARGS: out and code
+apply() {
+  code=0
+  out=$(run --lang en apply --lab --yes "$@" 2>&1) || code=$?
+}
+
+show_out() { printf '%s\n' "$out" | tail -n "${1:-60}" | sed 's/^/    /'; }
+
+# people_use_it: what a hospital does with its directory, its shares and its mail
+people_use_it() {
+  people=$(secret people_initial)
+  for dc in dc1 dc2; do
+    got=$(printf '%s\n' "$people" | on "$dc" "c=\$(mktemp -d) && cat >\$c/krb5.conf <<X && KRB5_CONFIG=\$c/krb5.conf KRB5CCNAME=FILE:\$c/cc kinit alice@HOPITAL.TEST >/dev/null && KRB5CCNAME=FILE:\$c/cc klist | grep -c krbtgt; rm -rf \$c
+[libdefaults]
+default_realm = HOPITAL.TEST
+dns_lookup_kdc = false
+[realms]
+HOPITAL.TEST = { kdc = $dc.hopital.test }
+X
+")
+    same "a person gets a Kerberos ticket from $dc" "$got" 1
+  done
+  on dc2 samba-tool user create zoe --random-password >/dev/null 2>&1
+  check "a user created on dc2 is found on dc1" until_found dc1 zoe
+  printf 'compte rendu\n' | on fs1 "cat >/tmp/note.txt"
+  check "a member of the ward writes to its share" smb alice radiologie 'put /tmp/note.txt note.txt'
+  contains "another person is refused" "$(smb hugo radiologie 'put /tmp/note.txt other.txt')" "NT_STATUS_ACCESS_DENIED"
+  mail_round_trip
+}
+
+until_found() {
+  for _ in $(seq 30); do
+    [ "$(on "$1" samba-tool user show "$2" | grep -c '^dn:')" = 1 ] && return 0
+    sleep 1
+  done
+  return 1
+}
+
+# smb USER SHARE COMMAND: the password goes by file, never by command line
+smb() {
+  printf '%s' "$people" | on fs1 "umask 077; cat >/run/pw.$1"
+  run lab ssh fs1 "PASSWD_FILE=/run/pw.$1 smbclient //fs1.hopital.test/$2 -U HOPITAL/$1 -c '$3' </dev/null 2>&1"
+  smb_code=$?
+  on fs1 rm -f "/run/pw.$1"
+  return "$smb_code"
+}
+
+mail_round_trip() {
+  token=token-$(date +%s)
+  printf 'user = "alice:%s"\n' "$people" | on mail1 "umask 077; cat >/run/mail.conf"
+  on mail1 "printf 'From: alice@hopital.test\r\nTo: alice@hopital.test\r\nSubject: $token\r\n\r\nbonjour\r\n' >/run/mail.txt"
+  check "mail goes out by authenticated submission" run lab ssh mail1 \
+    "curl -sS -K /run/mail.conf --ssl-reqd --cacert /etc/reprise/tls/ca.crt --mail-from alice@hopital.test --mail-rcpt alice@hopital.test -T /run/mail.txt smtp://mail1.hopital.test:587"
+  got=
+  for _ in $(seq 20); do
+    got=$(on mail1 "curl -sS -K /run/mail.conf --cacert /etc/reprise/tls/ca.crt 'imaps://mail1.hopital.test/INBOX?SUBJECT%20$token'" | tr -d '\r')
+    case $got in *SEARCH\ [0-9]*) break ;; esac
+    sleep 1
+  done
+  contains "and is found by IMAP over TLS" "$got" "* SEARCH "
+  check "nobody relays without a login" refuses_relay
+  on mail1 rm -f /run/mail.conf /run/mail.txt
+}
+
+refuses_relay() {
+  run lab ssh mail1 "curl -sS --ssl --cacert /etc/reprise/tls/ca.crt --mail-from a@example.org --mail-rcpt b@example.org -T /run/mail.txt smtp://10.77.0.14:25" >/dev/null 2>&1
+  [ $? = 55 ]
+}
