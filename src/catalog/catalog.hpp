@@ -28,9 +28,9 @@ struct Edge {
 /// One step on one host, ready to be looked at: the unit of the graph.
 struct Step {
   StepId id;
-  std::string key;  ///< unique and stable: "directory/provision@dc1", "directory/users[alice]@dc1"
-  HostId host;          ///< where it runs
-  HostId origin;        ///< the host of its role: another one than `host` only with `delegate_to`; names the step
+  std::string key;          ///< unique and stable: "directory/provision@dc1", "directory/users[alice]@dc1"
+  HostId host;              ///< where it runs
+  HostId origin;            ///< the host of its role: another one than `host` only with `delegate_to`; names the step
   std::size_t service = 0;  ///< index in Estate::services
   const kinds::Kind* kind = nullptr;
   Value params;         ///< conforming; may hold references to outputs of earlier steps

@@ -1,0 +1,139 @@
+// SPDX-FileCopyrightText: 2026 reprise contributors
+// SPDX-License-Identifier: EUPL-1.2
+#include <algorithm>
+#include <optional>
+
+#include "base/i18n.hpp"
+#include "base/text.hpp"
+#include "catalog/draft.hpp"
+
+namespace reprise::catalog {
+namespace {
+
+constexpr std::string_view service_prefix = "service:";
+
+/// Edges between services. Not every step is joined with every other: the last steps of the needed service with the
+/// first ones of the needing service are enough.
+class Services {
+ public:
+  explicit Services(Draft& draft) : draft_(draft), complete_(draft.services.size()) {
+    for (auto* marks : {&has_later_, &after_waiting_, &after_check_}) marks->resize(draft.made.steps.size());
+    for (const auto& edge : draft.made.edges) note(edge);
+  }
+
+  void connect(std::size_t index) {
+    const auto& service = draft_.services[index];
+    const auto waiting = first_waiting(index);
+    for (const auto needed : service.needs) {
+      const auto text = trf("service {} needs service {}", service.service->name, draft_.service(needed).name);
+      after_service(needed, waiting, text);
+    }
+    for (const auto& group : service.groups) step_needs(group);
+    after_service(index, first_checks(service), trf("the checks of {} come after its steps", service.service->name));
+  }
+
+ private:
+  const kinds::Kind* kind(StepId id) { return draft_.step(id).kind; }
+
+  /// Does the step wait for the services that its own service needs?
+  bool waits(StepId id) { return kind(id) != nullptr && !kind(id)->spec().prepares && !draft_.step(id).verify; }
+
+  void note(const Edge& edge) {
+    const auto& first = draft_.step(edge.first);
+    const auto& then = draft_.step(edge.then);
+    if (first.service != then.service) return;
+    if (!then.verify) has_later_[edge.first.index()] = true;
+    if (waits(edge.first)) after_waiting_[edge.then.index()] = true;
+    if (first.verify) after_check_[edge.then.index()] = true;
+  }
+
+  /// The steps after which the service is complete, checks apart. A service none of whose steps waits for what the
+  /// service needs (it may have no steps at all) is complete only when those services are.
+  const std::vector<StepId>& complete(std::size_t index) {
+    auto& known = complete_[index];
+    if (known) return *known;
+    std::vector<StepId> last;
+    bool any_waits = false;
+    for (const auto& group : draft_.services[index].groups) {
+      for (const auto id : group.all) {
+        if (group.verify) break;
+        any_waits = any_waits || waits(id);
+        if (!has_later_[id.index()]) last.push_back(id);
+      }
+    }
+    if (!any_waits) {
+      for (const auto needed : draft_.services[index].needs) {
+        const auto& more = complete(needed);
+        last.insert(last.end(), more.begin(), more.end());
+      }
+      std::sort(last.begin(), last.end());
+      last.erase(std::unique(last.begin(), last.end()), last.end());
+    }
+    known = std::move(last);
+    return *known;
+  }
+
+  void after_service(std::size_t needed, const std::vector<StepId>& then, const std::string& text) {
+    all_before(draft_, complete(needed), then, Edge::Why::service, text, draft_.service(needed).name + "/(complete)");
+  }
+
+  /// Those that wait and come after no other of the same service that does.
+  std::vector<StepId> first_waiting(std::size_t index) {
+    std::vector<StepId> first;
+    for (const auto& group : draft_.services[index].groups) {
+      for (const auto id : group.all) {
+        if (waits(id) && !after_waiting_[id.index()]) first.push_back(id);
+      }
+    }
+    return first;
+  }
+
+  std::vector<StepId> first_checks(const ServiceDraft& service) {
+    std::vector<StepId> first;
+    for (const auto& group : service.groups) {
+      for (const auto id : group.all) {
+        if (group.verify && !after_check_[id.index()]) first.push_back(id);
+      }
+    }
+    return first;
+  }
+
+  /// `needs: ["service:directory"]` of a step.
+  void step_needs(const Group& group) {
+    for (const auto& need : group.from->needs) {
+      if (!need.starts_with(service_prefix)) continue;
+      const auto name = need.substr(service_prefix.size());
+      std::vector<std::string> known;
+      std::size_t index = 0;
+      for (const auto& service : draft_.services) {
+        if (service.service->name == name) break;
+        known.push_back(service.service->name);
+        ++index;
+      }
+      if (index < draft_.services.size()) {
+        after_service(index, group.all, trf("\"{}\" needs service {}", group.from->id, name));
+        continue;
+      }
+      auto hint = did_you_mean(name, known);
+      if (hint.empty()) hint = trf("services of the estate: {}", join(known, ", "));
+      draft_.out.error(group.from->at, trf("step {}: needs names an unknown service \"{}\"", group.from->id, name),
+                       std::move(hint));
+    }
+  }
+
+  Draft& draft_;
+  // by step; of direct neighbours in the same service
+  std::vector<bool> has_later_;      ///< a step, no check, comes after it
+  std::vector<bool> after_waiting_;  ///< it comes after a step that waits
+  std::vector<bool> after_check_;    ///< it comes after a check
+  std::vector<std::optional<std::vector<StepId>>> complete_;
+};
+
+}  // namespace
+
+void connect_services(Draft& draft) {
+  Services services(draft);
+  for (std::size_t i = 0; i < draft.services.size(); ++i) services.connect(i);
+}
+
+}  // namespace reprise::catalog
