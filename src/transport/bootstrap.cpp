@@ -46,14 +46,14 @@ Secret bootstrap_feed(const Secret& script, const Secret& input, bool stream) {
 }
 
 std::string kill_script(std::int64_t group) {
-  const auto g = std::to_string(group);
-  return "kill -s TERM -- -" + g +
-         " 2>/dev/null\n"
-         "i=0; while [ $i -lt 20 ] && kill -s 0 -- -" +
-         g +
-         " 2>/dev/null; do sleep 0.1; i=$((i + 1)); done\n"
-         "kill -s KILL -- -" +
-         g + " 2>/dev/null\nexit 0\n";
+  const auto there = "kill -s 0 -- -" + std::to_string(group) + " 2>/dev/null";
+  const auto send = [group](const char* signal) {
+    return std::string("kill -s ") + signal + " -- -" + std::to_string(group) + " 2>/dev/null\n";
+  };
+  const auto wait = [&there](int tenths) {
+    return "i=0; while [ $i -lt " + std::to_string(tenths) + " ] && " + there + "; do sleep 0.1; i=$((i + 1)); done\n";
+  };
+  return send("TERM") + wait(20) + send("KILL") + wait(10) + "exit 0\n";
 }
 
 const std::string& lock_script() {

@@ -38,6 +38,7 @@ struct HostWorker::Task {
     std::string message;
     Tick deadline;
     bool kill_sent = false;
+    bool killed = false;
   };
   std::optional<Ending> ending;
 };
@@ -168,6 +169,7 @@ void HostWorker::end(Task& task, Outcome::Kind kind, std::string message, Tick n
 
 void HostWorker::send_kill(Task& task) {
   auto kill = std::make_unique<Task>();
+  kill->op = task.op;
   kill->purpose = Purpose::kill;
   kill->request.host = settings_.host;
   kill->request.script = Secret(kill_script(task.run->group()));
@@ -179,7 +181,7 @@ void HostWorker::send_kill(Task& task) {
 void HostWorker::drive_ending(Task& task, Tick now) {
   auto& ending = *task.ending;
   if (!ending.kill_sent && task.run->group() > 0) send_kill(task);
-  if (now < ending.deadline || task.exited) return;
+  if (now < ending.deadline) return;
   finish(task, ending.kind,
          ending.message + " " + tr("(the host did not confirm that its processes have ended: look there)"));
 }
@@ -217,9 +219,17 @@ void HostWorker::finish(Task& task, Outcome::Kind kind, std::string message) {
   settings_.tell(Finished{task.op, settings_.host, std::move(outcome)});
 }
 
+void HostWorker::kill_ended(Task& task) {
+  task.done = true;
+  for (auto& other : running_) {
+    if (other->op == task.op && other->ending) other->ending->killed = true;
+  }
+}
+
 /// A shell has ended by itself, and told its exit code.
 void HostWorker::finish_exited(Task& task) {
   if (task.purpose == Purpose::lock) return lock_ended(task);
+  if (task.purpose == Purpose::kill) return kill_ended(task);
   if (task.ending) return finish(task, task.ending->kind, task.ending->message);
   if (task.run->overflowed()) {
     return finish(task, Outcome::Kind::overflow, trf("more than {} bytes of output", task.request.output_limit));
@@ -238,8 +248,8 @@ void HostWorker::finish_exited(Task& task) {
 bool HostWorker::requeue(Task& task) {
   if (task.purpose != Purpose::user || task.ending) return false;
   const bool full = task.channel->refused() && running_users() > 1;
-  const bool again = endpoint_->state() != Endpoint::State::open && !task.request.effect && !task.resent;
-  const bool unsent = !task.run->sent() && endpoint_->state() != Endpoint::State::open && !task.resent;
+  const bool again = endpoint_lost() && !task.request.effect && !task.resent;
+  const bool unsent = !task.run->sent() && endpoint_lost() && !task.resent;
   if (full) channels_ = running_users() - 1;
   return full || again || unsent;
 }
@@ -251,6 +261,10 @@ bool HostWorker::closed_early(Task& task) {
     if (!lost) lock_ended(task);
     lock_ = Lock::none;
     task.done = true;
+    return false;
+  }
+  if (task.purpose == Purpose::kill) {
+    kill_ended(task);
     return false;
   }
   if (requeue(task)) {
@@ -276,6 +290,8 @@ bool HostWorker::over(Task& task, Tick now) {
     const auto refusal = trf("sudo on {} did not accept the password: see --ask-become-pass", settings_.label);
     finish(task, Outcome::Kind::unreachable, refusal);
     if (task.purpose == Purpose::lock) refuse_effects(Outcome::Kind::unreachable, refusal);
+  } else if (task.ending && task.run->group() > 0 && !task.ending->killed && !endpoint_lost()) {
+    return false;  // its children may live on: drive_ending() sees to them
   } else if (task.exited && (task.channel->closed() || now >= *task.exited + kStragglers)) {
     finish_exited(task);
   } else if (task.channel->closed()) {
@@ -283,6 +299,8 @@ bool HostWorker::over(Task& task, Tick now) {
   }
   return false;
 }
+
+bool HostWorker::endpoint_lost() const { return endpoint_->state() != Endpoint::State::open; }
 
 bool HostWorker::pass(Tick now) {
   for (auto& task : running_) {
@@ -335,7 +353,8 @@ std::optional<Tick> HostWorker::alarm() const {
   std::optional<Tick> first;
   const auto consider = [&first](Tick tick) { first = first ? std::min(*first, tick) : tick; };
   for (const auto& task : running_) {
-    if (task->exited) consider(*task->exited + kStragglers);
+    const bool killing = task->ending && !task->ending->killed;
+    if (task->exited && !killing) consider(*task->exited + kStragglers);
     if (task->ending) consider(task->ending->deadline);
     if (task->exited || task->ending || task->purpose != Purpose::user) continue;
     const auto& request = task->request;

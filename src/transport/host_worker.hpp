@@ -58,6 +58,8 @@ class HostWorker {
   void end(Task& task, Outcome::Kind kind, std::string message, Tick now);
   void drive_ending(Task& task, Tick now);
   void send_kill(Task& task);
+  void kill_ended(Task& task);
+  bool endpoint_lost() const;
   bool over(Task& task, Tick now);
   bool closed_early(Task& task);
   bool requeue(Task& task);
