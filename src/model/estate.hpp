@@ -77,10 +77,11 @@ struct Host {
 struct Service {
   std::string name;
   std::string playbook;
-  std::map<std::string, std::vector<HostId>> roles;  ///< role -> hosts, in the order written
-  std::int64_t priority = 50;                        ///< 1 comes back first, 100 last
-  std::vector<std::string> needs;                    ///< services
-  Duration rto{0};                                   ///< promised time of return; 0: none
+  /// Role -> hosts, in the order written; the role "" stands for the playbook's only role (`hosts: dc1`).
+  std::map<std::string, std::vector<HostId>> roles;
+  std::int64_t priority = 50;      ///< 1 comes back first, 100 last
+  std::vector<std::string> needs;  ///< services
+  Duration rto{0};                 ///< promised time of return; 0: none
   std::vector<std::string> tags;
   Value params;
   SourceRange at;
@@ -118,12 +119,13 @@ struct Estate {
 struct StepTemplate {
   std::string id;
   std::string kind;
-  Value params;                     ///< raw, with {{ }} expressions
-  std::string role;                 ///< `on:`; empty: the playbook's only role
-  std::vector<std::string> needs;   ///< step ids of the playbook, or "service:NAME"
-  std::vector<std::string> notify;  ///< step ids that must act when this one changed something
-  std::string when;                 ///< expression; empty: always
-  Value for_each;                   ///< null, a list, or an expression that gives one
+  Value params;                         ///< raw, with {{ }} expressions
+  std::string role;                     ///< `on:`; empty: the playbook's only role
+  std::vector<std::string> more_roles;  ///< `on: [a, b]`: those after the first; the step runs on the hosts of all
+  std::vector<std::string> needs;       ///< step ids of the playbook, or "service:NAME"
+  std::vector<std::string> notify;      ///< step ids that must act when this one changed something
+  std::string when;                     ///< expression; empty: always
+  Value for_each;                       ///< null, a list, or an expression that gives one
   std::vector<std::string> tags;
   std::int64_t retries = 0;
   Duration timeout{0};
