@@ -10,7 +10,7 @@ conf=/etc/nftables.conf
 
 loaded() {
   nft list tables 2>/dev/null | grep -qx 'table inet reprise' || { echo no && return; }
-  now=$(sha256sum <"$conf" 2>/dev/null && nft -s list table inet reprise 2>/dev/null | sha256sum)
+  now=$(sha256sum <"$conf" 2>/dev/null && nft -n -s list table inet reprise 2>/dev/null | sha256sum)
   if [ -r "$state" ] && [ "$now" = "$(cat "$state")" ]; then echo yes; else echo changed; fi
 }
 

@@ -15,11 +15,13 @@ const FactQuery kRules{"firewall/rules", "host", "", {}};
 const FactQuery kUnit{"unit", "nftables.service", "", {}};
 
 Schema rule_schema() {
+  auto from = Schema::list(msgid("networks or addresses it may come from; none: from anywhere"),
+                           Schema::text(msgid("network or address")));
+  from.single_ok = true;
   return Schema::object(msgid("what may come in"),
                         {required("port", Schema::text(msgid("port (443), range (5000-5100), or several (80, 443)"))),
                          optional("proto", Schema::one_of(msgid("protocol"), {"tcp", "udp"}), "tcp"),
-                         optional("from", Schema::list(msgid("networks it may come from; none: from anywhere"),
-                                                       Schema::text(msgid("network or address")))),
+                         optional("from", std::move(from)),
                          optional("comment", Schema::text(msgid("why, for the people who read the rules")))});
 }
 
@@ -79,6 +81,7 @@ std::string rule_lines(const Value& rule) {
   return lines;
 }
 
+/// ICMP and ICMPv6 by number: a minimal host has no /etc/protocols, and nft then knows no names.
 /// The table is made, deleted and made anew in one transaction: nft has no "replace", and tables of others (Docker,
 /// fail2ban) must not be touched.
 std::string rules_text(const Value& params) {
@@ -93,7 +96,7 @@ std::string rules_text(const Value& params) {
       "    ct state established,related accept\n"
       "    ct state invalid drop\n"
       "    iif \"lo\" accept\n"
-      "    meta l4proto { icmp, ipv6-icmp } accept\n";
+      "    meta l4proto { 1, 58 } accept\n";
   text += "    tcp dport " + std::to_string(params.whole("ssh_port", 22)) + " accept comment \"SSH, always\"\n";
   if (const Value* allow = params.find("allow"); allow != nullptr && allow->list() != nullptr) {
     for (const auto& rule : *allow->list()) text += rule_lines(rule);

@@ -22,5 +22,5 @@ if [ -e "$conf" ] && [ ! -e "$conf.before-reprise" ] && ! grep -q '^# Written by
   cp -p "$conf" "$conf.before-reprise" || exit 1
 fi
 chmod 0755 "$temp" && sync "$temp" && mv -f "$temp" "$conf" && nft -f "$conf" || exit 1
-mkdir -p "${state%/*}" && { sha256sum <"$conf" && nft -s list table inet reprise | sha256sum; } >"$state"
+mkdir -p "${state%/*}" && { sha256sum <"$conf" && nft -n -s list table inet reprise | sha256sum; } >"$state"
 [ ! -d /run/systemd/system ] || systemctl enable --quiet nftables.service

@@ -116,31 +116,38 @@ class Mount : public Kind {
     return fact.get("options") != params.text("options");
   }
 
+  /// The mount comes first: a line in /etc/fstab that cannot be mounted would stop the next boot.
   static void add_actions(const Value& params, const Fact& fact, bool options_changed, Diff& diff) {
     if (diff.converged()) return;
-    const auto path = params.text("path");
-    const bool mounted = fact.get("mounted") == "yes";
     const bool table = diff.changes.front().field != "state";
+    const bool mounted = fact.get("mounted") == "yes";
     Fact after = fact;
-    if (table) {
-      auto action =
-          make_action("mount/set", {path, params.text("source"), params.text("fstype"), params.text("options")},
-                      trf("write {} into /etc/fstab", path));
-      for (const auto* key : {"source", "fstype", "options"}) after.fields[key] = params.text(key);
-      after.fields["entries"] = "1";
-      action.becomes.emplace_back(question(params), after);
-      diff.actions.push_back(std::move(action));
+    if (params.text("state") == "mounted" && (!mounted || options_changed)) {
+      if (!mounted) {
+        after.fields["mounted"] = "yes";
+        after.fields["now_fstype"] = params.text("fstype");
+        after.fields["now_source"] = params.text("source");
+      }
+      diff.actions.push_back(make_mount(params, mounted, after));
     }
-    if (params.text("state") != "mounted" || (mounted && !options_changed)) return;
-    auto action = make_action("mount/mount", {path, mounted ? "true" : "false"},
-                              trf(mounted ? msgid("mount {} again with its new options") : msgid("mount {}"), path));
-    if (!mounted) {
-      after.fields["mounted"] = "yes";
-      after.fields["now_fstype"] = params.text("fstype");
-      after.fields["now_source"] = params.text("source");
-    }
+    if (!table) return;
+    for (const auto* key : {"source", "fstype", "options"}) after.fields[key] = params.text(key);
+    after.fields["entries"] = "1";
+    const auto path = params.text("path");
+    auto action = make_action("mount/set", {path, params.text("source"), params.text("fstype"), params.text("options")},
+                              trf("write {} into /etc/fstab", path));
     action.becomes.emplace_back(question(params), after);
     diff.actions.push_back(std::move(action));
+  }
+
+  static Action make_mount(const Value& params, bool mounted, const Fact& after) {
+    const auto path = params.text("path");
+    auto action = make_action(
+        "mount/mount",
+        {path, params.text("source"), params.text("fstype"), params.text("options"), mounted ? "true" : "false"},
+        trf(mounted ? msgid("mount {} again with its new options") : msgid("mount {}"), path));
+    action.becomes.emplace_back(question(params), after);
+    return action;
   }
 };
 

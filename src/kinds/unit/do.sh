@@ -27,6 +27,8 @@ must_run() {
   [ "$(value Type)" != oneshot ] || [ "$(value Result)" != success ] || return 0
   # a daemon without readiness notification "is active" before it has read its configuration
   case $(value Type) in simple | exec | idle) sleep 1 ;; esac
+  restarts=$(value NRestarts)
+  [ "${restarts:-0}" = 0 ] || tell "$unit was started but keeps ending; systemd has restarted it $restarts times already"
   case $(value ActiveState)/$(value SubState) in
     active/* | reloading/* | refreshing/* | activating/start*) ;;
     */auto-restart*) tell "$unit was started but ended at once; systemd keeps trying" ;;
