@@ -49,7 +49,8 @@ class Builder {
   std::vector<Edge> edges_;
 };
 
-/// A cycle as a path a, b, c (a -> b -> c -> a), the shortest of those through its first step; nothing if there is none.
+/// A cycle as a path a, b, c (a -> b -> c -> a), the shortest of those through its first step; nothing if there is
+/// none.
 std::optional<std::vector<StepId>> find_cycle(const Graph& graph);
 /// Kahn's order, ties by id. Requires an acyclic graph (shorter than size() otherwise).
 std::vector<StepId> topological_order(const Graph& graph);

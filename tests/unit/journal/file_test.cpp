@@ -282,7 +282,7 @@ TEST_CASE("a truncated journal is refused and left untouched") {
   check_refused(path, "no SQLite file");
 }
 
-TEST_CASE("damage inside is refused, or at least never crashes and never passes the chain") {
+TEST_CASE("damage inside is refused, or shows in the chain, or hit nothing that counts") {
   const Folder folder;
   const auto path = sample(folder);
   const auto whole = read(path);
@@ -290,20 +290,41 @@ TEST_CASE("damage inside is refused, or at least never crashes and never passes 
   int refused = 0;
   for (int round = 0; round < 200; ++round) {
     auto bytes = whole;
-    const auto at = 100 + random() % (bytes.size() - 700);
-    for (std::size_t i = 0; i < 600; ++i) bytes[at + i] = static_cast<char>(random());
+    const auto length = 1 + random() % 600;
+    const auto at = 100 + random() % (bytes.size() - 100 - length);
+    for (std::size_t i = 0; i < length; ++i) bytes[at + i] = static_cast<char>(random());
     write(path, bytes);
     auto journal = Journal::open(path);
     if (!journal) {
       ++refused;
       continue;
     }
-    (void)journal->log(1);
     (void)journal->pending();
     (void)journal->history();
-    (void)journal->runs(10);
+    const auto log = journal->log(1);
+    if (!journal->verify_chain()) continue;
+    REQUIRE(log);
+    CHECK(log->size() == 5);
+    for (const auto& item : *log) CHECK(item.detail == "because");
   }
   CHECK(refused > 20);
+}
+
+TEST_CASE("a byte that changed on the disk shows in the chain") {
+  const Folder folder;
+  const auto path = sample(folder);
+  const auto whole = read(path);
+  int places = 0;
+  for (auto at = whole.find("because"); at != std::string::npos; at = whole.find("because", at + 1)) {
+    auto bytes = whole;
+    bytes[at] = 'B';
+    write(path, bytes);
+    auto journal = Journal::open(path);
+    REQUIRE(journal);
+    CHECK_FALSE(journal->verify_chain());
+    ++places;
+  }
+  CHECK(places == 5);
 }
 
 TEST_CASE("a log that was left without its journal is not played into a new one") {

@@ -1,0 +1,21 @@
+// SPDX-FileCopyrightText: 2026 reprise contributors
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "model/fact.hpp"
+#include "sim/sim_hosts.hpp"
+
+namespace reprise::sim {
+
+/// The line by which a real host would answer question `index` (src/kinds/prelude.sh: answer, broken).
+std::string answer_line(const std::string& nonce, std::size_t index, const Fact& fact);
+
+/// What the actions of a job print for people, and after it the line that says how far they came.
+std::string actions_text(const std::string& nonce, const Job& job);
+
+std::string end_line(const std::string& nonce);
+
+}  // namespace reprise::sim

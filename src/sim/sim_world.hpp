@@ -1,0 +1,108 @@
+// SPDX-FileCopyrightText: 2026 reprise contributors
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "sim/fault.hpp"
+#include "sim/random.hpp"
+#include "sim/sim_hosts.hpp"
+#include "world/world.hpp"
+
+namespace reprise::sim {
+
+struct SimOptions {
+  std::uint64_t seed = 1;
+  std::vector<Fault> faults{};
+  /// The user presses Ctrl-C so long after the start of this world (each once).
+  std::vector<Duration> interrupts{};
+  /// The n-th call of submit() or wait(), from 1, throws ControllerDied; 0: never. For tests of resuming.
+  std::size_t dies_at_call = 0;
+};
+
+/// Thrown in place of a crash of the controller; what was sent goes on on the hosts. Never caught by the engine.
+struct ControllerDied : std::runtime_error {
+  ControllerDied() : std::runtime_error("the simulated controller died") {}
+};
+
+/// A World made of simulated hosts and virtual time: wait() never waits, it turns the clock forward. Requests are
+/// answered from the facts of the hosts, in the text a real host would print; actions make their `becomes` true. The
+/// same seeds and the same calls give the same events and the same event_log(), to the byte.
+///
+/// A look that waits for earlier effects (kinds::Fence::wait) does so; any other sees a host in the middle of its work.
+class SimWorld : public World {
+ public:
+  /// `hosts` must outlive it; only one world at a time. Its clock goes on from where the hosts are.
+  SimWorld(SimHosts& hosts, SimOptions options);
+  SimWorld(const SimWorld&) = delete;
+  SimWorld& operator=(const SimWorld&) = delete;
+  /// What is under way goes on on the hosts, as after a crash of the controller.
+  ~SimWorld() override;
+
+  Instant now() override { return hosts_.now(); }
+  OpId submit(Request request) override;
+  std::optional<WorldEvent> wait(std::optional<Instant> deadline) override;
+  void cancel(OpId op) override;
+
+  const std::string& event_log() const { return hosts_.event_log(); }
+
+ private:
+  struct Op {
+    Request request;
+    Fault fault;
+    std::uint64_t job = 0;  ///< 0: a look, or never arrived
+    bool settled = false;   ///< `outcome` is how it ends; only its delivery is left
+    Outcome outcome;
+  };
+  enum class What { line, read, time_out, deliver, interrupt };
+  struct Event {
+    Instant at;
+    std::uint64_t order;  ///< ties: as they were planned
+    What what;
+    OpId op;
+    std::size_t index;  ///< line: of which action
+    friend bool operator<(const Event& a, const Event& b) { return a.at != b.at ? a.at < b.at : a.order < b.order; }
+  };
+
+  void count_call();
+  Fault next_fault(const Request& request);
+  void begin_lasting(const Fault& fault, HostId host);
+  bool refuse(OpId id, Op& op);
+  void lose_request(OpId id, Op& op);
+  void send(OpId id, Op& op);
+  void send_effect(OpId id, Op& op, Instant arrival, std::int64_t factor);
+  void plan_time_out(OpId id, const Op& op, const std::vector<Instant>& signs);
+  Breakage breakage_of(const Op& op);
+  Duration latency(HostId host);
+
+  void plan(Instant at, What what, OpId op, std::size_t index = 0);
+  void settle(OpId id, Op& op, Outcome outcome, Instant at);
+  void handle(const Event& event);
+  void read(OpId id, Op& op);
+  std::string answer(const Op& op, int& exit_code) const;
+  void print_line(OpId id, const Op& op, std::size_t index);
+  void time_out(OpId id, Op& op);
+  void deliver(OpId id, Op& op);
+  void break_connections(HostId host);
+
+  SimHosts& hosts_;
+  SimOptions options_;
+  Random random_;
+  std::map<OpId, Op> ops_;
+  std::set<Event> events_;
+  std::deque<WorldEvent> ready_;
+  std::uint64_t order_ = 0;
+  std::size_t calls_ = 0;
+  std::uint32_t next_op_ = 0;
+  int interrupts_given_ = 0;
+};
+
+}  // namespace reprise::sim
