@@ -22,7 +22,9 @@ paths() {
   filter=$1
   shift
   while [ $# -ge 4 ]; do
-    if [ "$filter" = any ]; then
+    if [ "${2#/}" = "$2" ]; then
+      :
+    elif [ "$filter" = any ]; then
       if there "$2"; then printf '%s\0' "$2"; fi
     elif [ -f "$2" ] && [ ! -L "$2" ] && [ -r "$2" ]; then
       printf '%s\0' "$2"
@@ -103,7 +105,9 @@ STATS
 $sums
 SUMS
 while [ $# -ge 4 ]; do
-  if ! there "$2"; then
+  if [ "${2#/}" = "$2" ]; then
+    broken "$1" "$2 is not an absolute path"
+  elif ! there "$2"; then
     if hidden "$2"; then broken "$1" "not allowed to look at $2"; else answer "$1"; fi
   elif next_stat "$2"; then
     look "$1" "$2" "$3"

@@ -1,0 +1,100 @@
+# shellcheck shell=sh
+# SPDX-FileCopyrightText: 2026 reprise contributors
+# SPDX-License-Identifier: EUPL-1.2
+#
+# RECOMMENDS MASK PACKAGE[=VERSION]...: one apt transaction. RECOMMENDS: yes or no. MASK: units, separated by blanks, that must not
+# start by themselves when their package comes: masked only where no such unit exists yet.
+set -eu
+recommends=$1 mask=$2
+shift 2
+stamp=/var/lib/apt/reprise-update-stamp
+NEEDRESTART_SUSPEND=1
+export NEEDRESTART_SUSPEND
+
+apt() {
+  apt-get -q -y -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confold -o DPkg::Lock::Timeout=120 "$@" </dev/null
+}
+
+# what a killed dpkg left behind; another apt may be at work right now, so its lock is waited for
+configure_pending() {
+  if [ -z "$(ls /var/lib/dpkg/updates)" ] &&
+    ! dpkg-query -W -f='${db:Status-Status}\n' | grep -q -E '^(half-|unpacked|triggers-)'; then
+    return 0
+  fi
+  echo 'packages are half configured: dpkg --configure -a'
+  tries=24
+  until output=$(dpkg --force-confold --configure -a 2>&1 </dev/null); do
+    tries=$((tries - 1))
+    case $output in
+      *lock*) ;;
+      *) tries=0 ;;
+    esac
+    # what is left is tried again in the transaction below
+    [ "$tries" -gt 0 ] || break
+    sleep 5
+  done
+  printf '%s\n' "$output"
+}
+
+update() {
+  tries=24
+  until output=$(apt -o APT::Update::Error-Mode=any update 2>&1); do
+    tries=$((tries - 1))
+    case $output in
+      *'Could not get lock'*) ;;
+      *) tries=0 ;;
+    esac
+    if [ "$tries" -le 0 ]; then
+      printf '%s\n' "$output"
+      return 1
+    fi
+    sleep 5
+  done
+  printf '%s\n' "$output"
+  touch "$stamp"
+}
+
+# the sources changed after the last update, or nobody has ever made one here
+stale() { [ ! -e "$stamp" ] || [ -n "$(find /etc/apt -newer "$stamp" -print -quit)" ]; }
+
+possible() { plan=$(apt -s "$@" 2>&1); }
+
+mask_new() {
+  masked=no
+  for unit in $mask; do
+    case $unit in *.*) ;; *) unit=$unit.service ;; esac
+    known=no
+    for folder in /etc/systemd/system /run/systemd/system /usr/lib/systemd/system /lib/systemd/system; do
+      if [ -e "$folder/$unit" ] || [ -L "$folder/$unit" ]; then known=yes; fi
+    done
+    [ "$known" = no ] || continue
+    mkdir -p /etc/systemd/system
+    ln -s /dev/null "/etc/systemd/system/$unit"
+    echo "masked $unit"
+    masked=yes
+  done
+  if [ "$masked" = yes ] && [ -d /run/systemd/system ]; then systemctl daemon-reload; fi
+}
+
+if [ "$recommends" = yes ]; then how=--install-recommends; else how=--no-install-recommends; fi
+# -f: what a killed transaction left incomplete is completed in this one
+set -- install -f "$how" "$@"
+# a version that was asked for may be older than the one that is there
+case $* in *=*) set -- "$@" --allow-downgrades ;; esac
+
+configure_pending
+fresh=no
+if stale; then
+  if update; then fresh=yes; else echo 'the package lists could not all be updated; going on with those that are there'; fi
+fi
+if ! possible "$@"; then
+  if [ "$fresh" = no ] && update && possible "$@"; then
+    echo 'found after an update of the package lists'
+  else
+    printf '%s\n' "$plan"
+    echo 'apt cannot install this; nothing was changed. Are the names right, and do the package sources of this host hold them?'
+    exit 1
+  fi
+fi
+mask_new
+apt "$@"

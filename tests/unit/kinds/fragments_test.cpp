@@ -1,0 +1,264 @@
+// SPDX-FileCopyrightText: 2026 reprise contributors
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Runs fact fragments and action scripts for real: compose() -> /bin/sh on this machine -> parse().
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "base/encoding.hpp"
+#include "kinds/files.hpp"
+#include "kinds/registry.hpp"
+#include "kinds/script.hpp"
+#include "kinds/texts.hpp"
+
+using namespace reprise;
+using namespace reprise::kinds;
+
+namespace {
+
+/// A directory that goes away with the test.
+class Scratch {
+ public:
+  Scratch() {
+    char name[] = "/tmp/reprise-fragments-XXXXXX";
+    REQUIRE(mkdtemp(name) != nullptr);
+    path_ = name;
+  }
+  ~Scratch() { std::filesystem::remove_all(path_); }
+  std::string file(const std::string& name) const { return path_ + "/" + name; }
+  std::string write(const std::string& name, const std::string& text, mode_t mode = 0644) const {
+    const auto path = file(name);
+    std::ofstream(path, std::ios::binary) << text;
+    REQUIRE(::chmod(path.c_str(), mode) == 0);
+    return path;
+  }
+
+ private:
+  std::string path_;
+};
+
+std::string read_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+/// The script from a file and the input from a file, as the transport gives them on standard input.
+std::string run_shell(const Scratch& scratch, const Script& script, const std::string& shell = "/bin/sh") {
+  const auto text = scratch.write("script", script.text.reveal(), 0600);
+  const auto input = scratch.write("input", script.input.reveal(), 0600);
+  const std::string command = "timeout 30 " + shell + " " + text + " <" + input + " 2>&1";
+  FILE* pipe = ::popen(command.c_str(), "r");
+  REQUIRE(pipe != nullptr);
+  std::string out;
+  char buffer[4096];
+  for (std::size_t n = 0; (n = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;) out.append(buffer, n);
+  ::pclose(pipe);
+  std::filesystem::remove(text);
+  std::filesystem::remove(input);
+  return out;
+}
+
+Answers run(const Scratch& scratch, const std::vector<Action>& actions, const std::vector<FactQuery>& queries) {
+  const std::string nonce = "n0nce4tests";
+  const auto script = compose(actions, queries, nonce);
+  REQUIRE_MESSAGE(script.ok(), (script.ok() ? std::string() : script.error().message));
+  auto answers = parse(run_shell(scratch, *script), queries, nonce);
+  CHECK(answers.complete);
+  return answers;
+}
+
+Fact ask(const Scratch& scratch, const FactQuery& query) { return run(scratch, {}, {query}).facts.front(); }
+
+FileWrite file_of(const std::string& path, const std::string& text) {
+  FileWrite file;
+  file.path = path;
+  // chown to oneself needs no privilege, and takes numbers
+  file.owner = std::to_string(::geteuid());
+  file.group = std::to_string(::getegid());
+  file.content = Secret(text);
+  return file;
+}
+
+}  // namespace
+
+TEST_CASE("fragment file: files, directories, links, what is absent and what is odd, in one look") {
+  const Scratch scratch;
+  const auto plain = scratch.write("plain", "h\xc3\xa9llo\n", 0640);
+  const auto odd = scratch.write("odd 'name' $x\\n  y", "", 0600);
+  const auto binary = scratch.write("binary", std::string("\0\xff\n", 3));
+  const auto large = scratch.write("large", std::string(kContentLimit + 1, 'x'));
+  std::filesystem::create_directory(scratch.file("dir"));
+  std::filesystem::create_symlink("no where", scratch.file("link"));
+  const std::vector<FactQuery> queries{file_query("/etc/passwd"),        file_query("/nonexistent"),
+                                       file_query(plain, "content"),     file_query(odd, "content"),
+                                       file_query("/nonexistent/x/y"),   file_query(binary, "content"),
+                                       file_query(large, "content"),     file_query(scratch.file("dir"), "empty"),
+                                       file_query(scratch.file("link")), file_query("/dev/null"),
+                                       file_query("/etc", "empty"),      file_query(plain)};
+  const auto facts = run(scratch, {}, queries).facts;
+  CHECK(facts[0].get("type") == "file");
+  CHECK(facts[0].get("owner") == "root");
+  CHECK(facts[0].get("mode") == "0644");
+  CHECK(facts[0].get("sha256") == sha256_hex(read_file("/etc/passwd")));
+  CHECK_FALSE(facts[0].has("content"));
+  CHECK(facts[1] == Fact::absent());
+  CHECK(facts[2].get("content") == "h\xc3\xa9llo\n");
+  CHECK(facts[2].get("mode") == "0640");
+  CHECK(facts[2].get("size") == "7");
+  CHECK(facts[3].get("sha256") == sha256_hex(""));
+  CHECK(facts[3].has("content"));
+  CHECK(facts[4] == Fact::absent());
+  CHECK(facts[5].get("content") == std::string("\0\xff\n", 3));
+  CHECK_FALSE(facts[6].has("content"));
+  CHECK(facts[6].get("size") == std::to_string(kContentLimit + 1));
+  CHECK(facts[7].get("type") == "dir");
+  CHECK(facts[7].get("empty") == "yes");
+  CHECK(facts[8].get("type") == "link");
+  CHECK(facts[8].get("target") == "no where");
+  CHECK(facts[9].get("type") == "other");
+  CHECK(facts[10].get("empty") == "no");
+  CHECK(facts[11].get("sha256") == facts[2].get("sha256"));
+}
+
+TEST_CASE("fragment package: what dpkg has, what it has not, and names that are none") {
+  const Scratch scratch;
+  if (!std::filesystem::exists("/usr/bin/dpkg-query")) return;
+  const std::vector<FactQuery> queries{{"package", "dpkg", "", {}},
+                                       {"package", "reprise-no-such-package", "", {}},
+                                       {"package", "-W", "", {}},
+                                       {"package", "libc6", "", {}}};
+  const auto facts = run(scratch, {}, queries).facts;
+  CHECK(facts[0].get("status") == "installed");
+  CHECK_FALSE(facts[0].get("version").empty());
+  CHECK(facts[1] == Fact::absent());
+  CHECK(facts[2] == Fact::absent());
+  CHECK(facts[3].get("status") == "installed");
+}
+
+TEST_CASE("fragment debconf: a question that nobody knows is absent") {
+  const Scratch scratch;
+  if (!std::filesystem::exists("/usr/share/perl5/Debconf/Db.pm") || ::geteuid() != 0) return;
+  const auto facts =
+      run(scratch, {}, {{"debconf", "debconf/frontend", "", {}}, {"debconf", "no/such/question", "", {}}}).facts;
+  CHECK(facts[0].get("type") == "select");
+  CHECK(facts[0].get("sha256") == sha256_hex(facts[0].get("value")));
+  CHECK(facts[1] == Fact::absent());
+}
+
+TEST_CASE("fragment apt_source/state: a source of ours that does not exist has no stamp") {
+  const Scratch scratch;
+  if (!std::filesystem::exists("/etc/apt")) return;
+  const auto fact = ask(scratch, {"apt_source/state", "reprise-no-such-source", "", {}});
+  CHECK(fact.get("stamp").empty());
+  CHECK(fact.has("others"));
+}
+
+TEST_CASE("every fact fragment answers every question, also about a thing that does not exist") {
+  const Scratch scratch;
+  std::set<std::string> families;
+  for (const auto& entry : texts()) {
+    const auto slash = entry.path.find('/');
+    if (slash == std::string_view::npos || !entry.path.ends_with(".sh")) continue;
+    const auto folder = std::string(entry.path.substr(0, slash));
+    const auto name = std::string(entry.path.substr(slash + 1, entry.path.size() - slash - 4));
+    if (folder == "facts") families.insert(name);
+    if (name.starts_with("facts_")) families.insert(folder + "/" + name.substr(6));
+  }
+  CHECK(families.count("file") == 1);
+  for (const auto& family : families) {
+    INFO(family);
+    const std::vector<FactQuery> queries{{family, "reprise-no-such-thing", "", {}},
+                                         {family, "/reprise/no/such/thing", "", {}}};
+    for (const auto& fact : run(scratch, {}, queries).facts) {
+      const bool answered = fact.state == Fact::State::known || fact.error.find("did not answer") == std::string::npos;
+      CHECK_MESSAGE(answered, fact.error);
+    }
+  }
+}
+
+TEST_CASE("file/write: what it becomes is what is found afterwards") {
+  const Scratch scratch;
+  const auto path = scratch.file("new 'file'");
+  auto file = file_of(path, "one\ntwo");
+  file.mode = "0600";
+  const auto action = write_file(file);
+  std::vector<FactQuery> queries;
+  for (const auto& [query, fact] : action.becomes) queries.push_back(query);
+  const auto answers = run(scratch, {action}, queries);
+  CHECK_MESSAGE(answers.actions_exit == 0, answers.text);
+  CHECK(read_file(path) == "one\ntwo");
+  for (std::size_t i = 0; i < queries.size(); ++i) {
+    CHECK(answers.facts[i].get("sha256") == action.becomes[i].second.get("sha256"));
+    CHECK(answers.facts[i].get("mode") == "0600");
+    CHECK(answers.facts[i].get("content") == action.becomes[i].second.get("content"));
+  }
+  CHECK(run(scratch, {action}, {}).actions_exit == 0);  // safe to run again
+}
+
+TEST_CASE("file/write: a refused text, a cut input and a foreign change leave the old file and no rubbish") {
+  const Scratch scratch;
+  const auto path = scratch.write("file", "old\n");
+  auto refused = file_of(path, "new\n");
+  refused.validate = "grep -q old %s";
+  auto foreign = file_of(path, "new\n");
+  foreign.expect = sha256_hex("what was read");
+  auto appeared = file_of(path, "new\n");
+  appeared.expect = "absent";
+  auto cut = write_file(file_of(path, "new\n"));
+  cut.args[4] = "5";  // bytes announced
+  for (const auto& action : {write_file(refused), write_file(foreign), write_file(appeared), cut}) {
+    const auto answers = run(scratch, {action}, {});
+    CHECK(answers.actions_exit == 1);
+    CHECK_MESSAGE(answers.text.find("the file was left as it was") != std::string::npos, answers.text);
+    CHECK(read_file(path) == "old\n");
+  }
+  std::set<std::string> left;
+  for (const auto& entry : std::filesystem::directory_iterator(scratch.file("")))
+    left.insert(entry.path().filename().string());
+  CHECK(left == std::set<std::string>{"file"});
+}
+
+TEST_CASE("file/write: no directory, a directory of that name, a link of that name") {
+  const Scratch scratch;
+  std::filesystem::create_directory(scratch.file("dir"));
+  std::filesystem::create_symlink("file", scratch.file("link"));
+  for (const auto* name : {"missing/file", "dir", "link"}) {
+    CHECK(run(scratch, {write_file(file_of(scratch.file(name), "x"))}, {}).actions_exit == 1);
+  }
+  CHECK_FALSE(std::filesystem::exists(scratch.file("file")));
+}
+
+TEST_CASE("file/write: backup and guard of a file that is as it was read") {
+  const Scratch scratch;
+  const auto path = scratch.write("file", "old\n", 0640);
+  auto file = file_of(path, "new\n");
+  file.backup = true;
+  file.expect = sha256_hex("old\n");
+  file.validate = "grep -q new %s";
+  CHECK(run(scratch, {write_file(file)}, {}).actions_exit == 0);
+  CHECK(read_file(path) == "new\n");
+  CHECK(read_file(path + ".reprise-old") == "old\n");
+}
+
+TEST_CASE("several actions share one standard input, each gets its part") {
+  const Scratch scratch;
+  const auto a = file_of(scratch.file("a"), "first\n");
+  const auto empty = file_of(scratch.file("b"), "");
+  const auto c = file_of(scratch.file("c"), std::string(200'000, 'c'));
+  const auto answers = run(scratch, {write_file(a), write_file(empty), write_file(c)}, {});
+  CHECK(answers.actions_done == 3);
+  CHECK(read_file(a.path) == "first\n");
+  CHECK(read_file(empty.path).empty());
+  CHECK(read_file(c.path).size() == 200'000);
+}
