@@ -171,6 +171,9 @@ void Builder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
   if (expects_key()) refuse_key(mark);
   Value value;
   value.at = places_.at(mark);
+  // for a key without value the mark is wherever the next thing stands
+  const bool written = places_.rest(mark).starts_with('~') || to_lower(places_.rest(mark).substr(0, 4)) == "null";
+  if (!written && !open_.empty() && open_.back().has_key) value.at = open_.back().key_at;
   count(mark, {1, 0, 0});
   add(std::move(value), {1, 0, 0}, anchor);
 }

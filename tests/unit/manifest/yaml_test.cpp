@@ -43,6 +43,8 @@ TEST_CASE("values come with their places") {
   CHECK(to_string((*value.map())[1].at) == "f.yaml:2:1");
   CHECK(to_string(b.at) == "f.yaml:3:3");
   CHECK(to_string((*b.list())[0].at) == "f.yaml:3:5");
+  CHECK(to_string(good("a: {}\nb:\n\nc: ~\n").find("b")->at) == "f.yaml:2:1");
+  CHECK(to_string(good("a: {}\nb:\n\nc: ~\n").find("c")->at) == "f.yaml:4:4");
   CHECK(to_string((*b.list())[1].find("c")->at) == "f.yaml:4:9");
 }
 
