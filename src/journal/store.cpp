@@ -158,10 +158,12 @@ Status fill(const std::string& path) {
 
 /// Never replaces a journal that somebody else made in the same moment.
 Status move_into_place(const std::string& from, const std::string& to) {
-  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return sync_directory_of(to);
+  int done = ::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE);
+  // EINVAL: a file system that cannot do that (NFS); a hard link never replaces either
+  if (done != 0 && errno == EINVAL) done = ::link(from.c_str(), to.c_str());
   const int code = errno;
   ::unlink(from.c_str());
-  if (code == EEXIST) return Done{};
+  if (done == 0 || code == EEXIST) return sync_directory_of(to);
   return system_error("the journal {} cannot be made: {}", to, code);
 }
 
