@@ -11,7 +11,7 @@ failed=0
 skipped=0
 test_begin=$(date +%s)
 
-# on the error channel of ./run too, so that a long test shows where it is
+# with the time, so that the log of a long test shows where it went
 line() { printf '%s [+%ss]\n' "$*" "$(($(date +%s) - test_begin))"; }
 
 pass() {
@@ -52,7 +52,7 @@ contains() {
   esac
 }
 
-# finish: the line that ./run reads, and the exit code. With "reason" all of the test is one skip.
+# finish: the line that ./run reads, and the exit code.
 finish() {
   printf '%s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"
   [ "$failed" = 0 ] && [ $((passed + skipped)) -gt 0 ]
@@ -69,7 +69,7 @@ need_root() {
 # need_mirror NAME: the same without a Debian mirror to download from.
 need_mirror() {
   mirror=$(apt-get indextargets --format '$(REPO_URI)dists/$(RELEASE)/InRelease' 'Created-By: Packages' 2>/dev/null | head -n 1)
-  if [ -n "$mirror" ] && /usr/lib/apt/apt-helper download-file "$mirror" /dev/null >/dev/null 2>&1; then return 0; fi
+  if [ -n "$mirror" ] && /usr/lib/apt/apt-helper download-file "$mirror" "$scratch/mirror" >/dev/null 2>&1; then return 0; fi
   skip "$1" "no Debian mirror can be reached"
   finish
 }

@@ -34,7 +34,6 @@ yaml-cpp	#include <yaml-cpp	src/manifest/*
 libssh	#include <libssh	src/transport/*
 Boost.Process	#include <boost/process	src/transport/* src/tool/*
 SQLite	#include <sqlite3	src/journal/*
-cpp-httplib	#include <httplib	src/kit/*
 CLI11	#include <CLI/	src/cli/*
 a thread	std::j?thread	src/transport/* src/kit/*
 sleep_for	sleep_for|sleep_until	src/transport/* src/kit/*

@@ -155,6 +155,7 @@ void cancel_ends_processes(World& world, HostId host) {
   world.cancel(op);
   const auto answer = gather(world, 1)[op.value];
   CHECK(answer.outcome.kind == Kind::cancelled);
+  CHECK(answer.outcome.message == "cancelled");  // and not: "the host did not confirm"
   check_gone(world, host, answer.outcome.out.substr(3));
   const auto at_once = world.submit(shell(host, "sleep 30"));
   world.cancel(at_once);

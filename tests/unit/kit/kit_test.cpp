@@ -205,6 +205,40 @@ TEST_CASE("kit: the server gives files, ranges and decoded names, and no other f
     CHECK(starts(ask(path, std::string("GET ") + bad + " HTTP/1.1\r\n"), "HTTP/1.1 404"));
   }
   CHECK_FALSE(starts(ask(path, "PUT /debian-13/InRelease HTTP/1.1\r\nContent-Length: 0\r\n"), "HTTP/1.1 200"));
+  CHECK(starts(ask(path, "GET /key.asc HTTP/1.1\r\nContent-Length: 9\r\n"), "HTTP/1.1 400"));
+  CHECK(ask(path, "GET /" + std::string(40'000, 'a') + " HTTP/1.1\r\n").empty());
+}
+
+TEST_CASE("kit: requests sent ahead of their answers are answered in their order, on one connection") {
+  Kit kit;
+  const fs::path path = kit.dir / "kit.sock";
+  auto server = kit::Server::start(kit.dir, path);
+  REQUIRE(server);
+  const std::string get = "GET /debian-13/pool/a_1_all.deb HTTP/1.1\r\nHost: x\r\n\r\n";
+  const std::string answer = ask(path, get + "GET /no HTTP/1.1\r\nHost: x\r\n\r\n" + get + "GET /key.asc HTTP/1.1\r\n");
+  const auto first = answer.find("content of a_1_all.deb");
+  const auto missing = answer.find("HTTP/1.1 404", first);
+  const auto second = answer.find("content of a_1_all.deb", missing);
+  REQUIRE(second != std::string::npos);
+  CHECK(answer.find("PUBLIC KEY BLOCK", second) != std::string::npos);
+}
+
+TEST_CASE("kit: the end of the server ends a client that keeps its connection open") {
+  Kit kit;
+  const fs::path path = kit.dir / "kit.sock";
+  const int idle = socket(AF_UNIX, SOCK_STREAM, 0);
+  {
+    auto server = kit::Server::start(kit.dir, path);
+    REQUIRE(server);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::strncpy(address.sun_path, path.c_str(), sizeof address.sun_path - 1);
+    REQUIRE(connect(idle, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+    REQUIRE(write(idle, "GET /ke", 7) == 7);
+  }
+  char byte = 0;
+  CHECK(read(idle, &byte, 1) <= 0);
+  close(idle);
 }
 
 TEST_CASE("kit: a symbolic link in the pool does not lead out of it") {
