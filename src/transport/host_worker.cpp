@@ -60,10 +60,12 @@ void HostWorker::submit(OpId op, Request request) {
 void HostWorker::cancel(OpId op) {
   const auto now = std::chrono::steady_clock::now();
   for (auto& task : waiting_) {
-    if (task->op == op && !task->done) finish(*task, Outcome::Kind::cancelled, tr("cancelled before it was sent"));
+    if (task->op == op && task->purpose == Purpose::user && !task->done)
+      finish(*task, Outcome::Kind::cancelled, tr("cancelled before it was sent"));
   }
   for (auto& task : running_) {
-    if (task->op == op && !task->done) end(*task, Outcome::Kind::cancelled, tr("cancelled"), now);
+    if (task->op == op && task->purpose == Purpose::user && !task->done)
+      end(*task, Outcome::Kind::cancelled, tr("cancelled"), now);
   }
 }
 
@@ -302,6 +304,7 @@ bool HostWorker::over(Task& task, Tick now) {
 
 bool HostWorker::endpoint_lost() const { return endpoint_->state() != Endpoint::State::open; }
 
+/// One look at everything; true: something changed that may let others go on.
 bool HostWorker::pass(Tick now) {
   for (auto& task : running_) {
     task->channel->step();
@@ -320,10 +323,11 @@ bool HostWorker::pass(Tick now) {
     }
     it = wait_again ? running_.erase(it) : std::next(it);
   }
-  std::erase_if(running_, [](const auto& task) { return task->done; });
+  // closing a channel may have brought news for another
+  const bool ended = std::erase_if(running_, [](const auto& task) { return task->done; }) > 0;
   std::erase_if(waiting_, [](const auto& task) { return task->done; });
   waiting_.splice(waiting_.begin(), again);
-  return start_waiting(now);
+  return start_waiting(now) || ended;
 }
 
 void HostWorker::fail_waiting() {

@@ -203,7 +203,7 @@ TEST_CASE("a jump host that dies takes the connections through it along, and is 
   auto second = srv.host();
   second.name = "srv2";
   const auto world = make_real_world({srv.host(), second}, options);
-  CHECK(run(*world, shell(HostId{1}, "head -c 20000000 /dev/zero | tr '\\0' y")).outcome.out.size() == 20'000'000);
+  CHECK(run(*world, shell(HostId{1}, "head -c 15000000 /dev/zero | tr '\\0' y")).outcome.out.size() == 15'000'000);
   auto effect = shell(kHost, "echo go; sleep 30");
   effect.effect = effect.live = true;
   world->submit(effect);

@@ -1,0 +1,187 @@
+// SPDX-FileCopyrightText: 2026 reprise contributors
+// SPDX-License-Identifier: EUPL-1.2
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "transport/bootstrap.hpp"
+#include "transport/run.hpp"
+
+using namespace reprise;
+using namespace reprise::transport;
+
+namespace {
+
+Request request(std::string script, std::string input = {}) {
+  Request made;
+  made.script = Secret(std::move(script));
+  made.input = Secret(std::move(input));
+  return made;
+}
+
+std::vector<std::string> lines_of(const std::vector<std::string>& pieces, std::size_t limit = 4096) {
+  LineSplitter splitter(limit);
+  std::vector<std::string> lines;
+  const auto sink = [&lines](std::string_view line) { lines.emplace_back(line); };
+  for (const auto& piece : pieces) splitter.add(piece, sink);
+  splitter.flush(sink);
+  return lines;
+}
+
+}  // namespace
+
+TEST_CASE("lines come whole however the bytes are cut") {
+  CHECK(lines_of({"a\nb", "c\n\nd"}) == std::vector<std::string>{"a", "bc", "", "d"});
+  CHECK(lines_of({}) == std::vector<std::string>{});
+  CHECK(lines_of({"", "\n"}) == std::vector<std::string>{""});
+}
+
+TEST_CASE("a long line is reported once, cut, and the next one is whole") {
+  CHECK(lines_of({"abcdefgh\nxy\n"}, 4) == std::vector<std::string>{"abcd", "xy"});
+  CHECK(lines_of({"abc", "def", "gh\nx", "y"}, 4) == std::vector<std::string>{"abcd", "xy"});
+  CHECK(lines_of({"abcd\nx\n"}, 4) == std::vector<std::string>{"abcd", "x"});
+}
+
+TEST_CASE("the feed tells both lengths, ends the script with its mark, and keeps the input as it is") {
+  CHECK(bootstrap_feed(Secret("echo"), Secret(std::string("a\0b", 3)), false).reveal() ==
+        std::string("reprise-script 17 3\necho\n#reprise-enda\0b", 40));
+  CHECK(bootstrap_feed(Secret(""), Secret(""), false).reveal() == "reprise-script 13 0\n\n#reprise-end");
+  CHECK(bootstrap_feed(Secret(""), Secret("x"), true).reveal() == "reprise-script 13 -\n\n#reprise-endx");
+}
+
+TEST_CASE("command lines are constant and pass any login shell") {
+  const auto& program = bootstrap_program();
+  CHECK(program.find('\'') == std::string::npos);
+  CHECK(program.find('!') == std::string::npos);
+  CHECK(program.find('\n') == std::string::npos);
+  CHECK(bootstrap_command(Become::no) == "exec sh -c '" + program + "'");
+  CHECK(bootstrap_command(Become::sudo).starts_with("exec sudo -n "));
+  CHECK(bootstrap_command(Become::sudo_password).starts_with("exec sudo -S "));
+}
+
+TEST_CASE("everything is sent at once, and then the input is closed") {
+  Run run(request("echo", "in"), Become::no, std::nullopt, {});
+  CHECK(!run.sent());
+  const std::string all(run.pending());
+  CHECK(all == bootstrap_feed(Secret("echo"), Secret("in"), false).reveal());
+  run.consumed(5);
+  CHECK(run.sent());
+  CHECK(run.pending() == std::string_view(all).substr(5));
+  CHECK(!run.input_done());
+  run.consumed(all.size() - 5);
+  CHECK(run.pending().empty());
+  CHECK(run.input_done());
+}
+
+TEST_CASE("what is stopped sends nothing more") {
+  Run run(request("echo", "in"), Become::no, std::nullopt, {});
+  run.consumed(5);
+  run.stop_sending();
+  CHECK(run.pending().empty());
+  CHECK(run.input_done());
+}
+
+TEST_CASE("the mark tells the group; what surrounds it is the script's") {
+  Run run(request(""), Become::no, std::nullopt, {});
+  run.err("motd\nrepr");
+  CHECK(!run.started());
+  run.err("ise-group 12");
+  run.err("34\nerror: ");
+  CHECK(run.started());
+  CHECK(run.group() == 1234);
+  run.err("x\nreprise-group 99\n");  // a script cannot change it
+  CHECK(run.group() == 1234);
+  run.exited(3);
+  const auto outcome = run.finish(Outcome::Kind::exited, {});
+  CHECK(outcome.exit_code == 3);
+  CHECK(outcome.err == "motd\nerror: x\nreprise-group 99\n");
+}
+
+TEST_CASE("a group that must not be ended is not known") {
+  for (const auto* text : {"0", "1", "-5", "", "12x", "99999999999", "1 2"}) {
+    Run run(request(""), Become::no, std::nullopt, {});
+    run.err("reprise-group " + std::string(text) + "\n");
+    CHECK(run.started());
+    CHECK(run.group() == 0);
+  }
+}
+
+TEST_CASE("the password is sent when sudo asks, once, and the script only to the shell") {
+  Run run(request("echo"), Become::sudo_password, Secret("pw"), {});
+  CHECK(run.pending().empty());
+  run.err("reprise-sudo-");
+  CHECK(run.pending().empty());
+  run.err("password:");
+  CHECK(run.pending() == "pw\n");
+  run.consumed(3);
+  CHECK(run.pending().empty());
+  CHECK(!run.sent());  // nothing of the script
+  CHECK(!run.input_done());
+  run.err("reprise-group 7\n");
+  CHECK(run.pending().starts_with("reprise-script"));
+  CHECK(!run.password_refused());
+  CHECK(run.finish(Outcome::Kind::exited, {}).err == "");
+}
+
+TEST_CASE("sudo that asks twice has refused the password") {
+  Run run(request("echo"), Become::sudo_password, Secret("pw"), {});
+  run.err("reprise-sudo-password:");
+  run.consumed(3);
+  CHECK(!run.password_refused());
+  run.err("Sorry, try again.\nreprise-sudo-password:");
+  CHECK(run.password_refused());
+  CHECK(run.finish(Outcome::Kind::unreachable, {}).err == "Sorry, try again.\n");
+}
+
+TEST_CASE("sudo that does not ask gets no password") {
+  Run run(request("echo"), Become::sudo_password, Secret("pw"), {});
+  run.err("reprise-group 7\n");
+  CHECK(run.pending().starts_with("reprise-script"));
+}
+
+TEST_CASE("a prompt in the middle of a script is no prompt") {
+  Run run(request("echo"), Become::sudo_password, Secret("pw"), {});
+  run.err("reprise-group 7\nreprise-sudo-password:");
+  CHECK(run.pending().starts_with("reprise-script"));
+  CHECK(!run.password_refused());
+}
+
+TEST_CASE("output is cut at its limit, to the byte") {
+  auto limited = request("");
+  limited.output_limit = 5;
+  Run run(limited, Become::no, std::nullopt, {});
+  run.out("abc");
+  run.out("de");
+  CHECK(!run.overflowed());
+  run.out("f");
+  CHECK(run.overflowed());
+  run.out("ghi");
+  CHECK(run.bytes_seen() == 9);
+  CHECK(run.finish(Outcome::Kind::overflow, "m").out == "abcde");
+}
+
+TEST_CASE("of standard error the last 64 KiB are kept, also before the shell came up") {
+  for (const bool started : {true, false}) {
+    Run run(request(""), Become::no, std::nullopt, {});
+    if (started) run.err("reprise-group 7\n");
+    for (int i = 0; i < 300; ++i) run.err(std::string(1024, 'x'));
+    run.err("END");
+    const auto err = run.finish(Outcome::Kind::exited, {}).err;
+    CHECK(err.size() == 64U << 10);
+    CHECK(err.ends_with("xEND"));
+  }
+}
+
+TEST_CASE("live lines: both streams, without answers and without the mark") {
+  auto live = request("");
+  live.nonce = "NONCE";
+  std::vector<std::string> lines;
+  Run run(live, Become::no, std::nullopt, [&lines](std::string_view line) { lines.emplace_back(line); });
+  run.err("reprise-group 7\nwarn");
+  run.out("one\nNONCE fact 0\ntw");
+  run.err("ing\n");
+  run.out("o");
+  run.finish(Outcome::Kind::exited, {});
+  CHECK(lines == std::vector<std::string>{"one", "warning", "two"});
+}
