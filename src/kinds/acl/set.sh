@@ -9,11 +9,16 @@ if ! command -v setfacl >/dev/null; then
   echo 'setfacl is not installed: add a step that installs the package acl'
   exit 1
 fi
+if [ ! -e "$path" ]; then
+  cat >/dev/null
+  echo "$path does not exist"
+  exit 1
+fi
 set --
 while read -r mode entry; do set -- "$@" "$mode" "$entry"; done
-if [ "$recursive" = true ]; then
-  # --physical: never through symbolic links to what lies outside
-  setfacl --recursive --physical "$@" -- "$path"
-else
-  setfacl "$@" -- "$path"
+# --physical: never through symbolic links to what lies outside
+[ "$recursive" != true ] || set -- --recursive --physical "$@"
+if ! setfacl "$@" -- "$path"; then
+  echo 'setfacl says "Invalid argument" where it does not know a user or group: do getent passwd and getent group find them here?'
+  exit 1
 fi

@@ -10,7 +10,7 @@ trap 'rm -rf "$work"' EXIT
 by_curl() { curl --silent --show-error --globoff --max-time 10 --output "$work/body" --write-out '%{http_code}' --url "$1" 2>"$work/error"; }
 
 by_wget() {
-  wget --quiet --server-response --timeout=10 --tries=1 --max-redirect=0 --content-on-error --output-document="$work/body" -- "$1" 2>"$work/error"
+  wget --no-verbose --server-response --timeout=10 --tries=1 --max-redirect=0 --content-on-error --output-document="$work/body" -- "$1" 2>"$work/error"
   sed -n 's/^ *HTTP\/[0-9.]* \([0-9][0-9]*\).*/\1/p' "$work/error" | tail -n 1
 }
 
@@ -28,6 +28,9 @@ by_bash() {
   sed '1,/^\r*$/d' "$work/answer" >"$work/body"
 }
 
+# wget indents the headers that it shows
+why() { grep -v '^ ' "$work/error" | head -n 1 | sed 's/^.*line 1: //' | tr -d '\r\n' | head -c 300; }
+
 while [ $# -ge 4 ]; do
   i=$1 key=$2 arg=$3
   shift 4
@@ -43,7 +46,7 @@ while [ $# -ge 4 ]; do
     esac
   fi
   case $status in '' | 000)
-    answer "$i" "error:=$(tail -n 1 "$work/error" | head -c 300 | b64)"
+    answer "$i" "error:=$(why | b64)"
     continue
     ;;
   esac

@@ -3,6 +3,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 #
 # KEY: a host; ARG: a TCP port. open: yes or no; error: why not. bash is essential on Debian and can connect by itself.
+
+# bash says "bash: line 1: connect: Connection refused", then repeats itself less clearly
+why() { printf '%s\n' "$said" | head -n 1 | sed 's/.*: //' | tr -d '\n' | head -c 200; }
+
 while [ $# -ge 4 ]; do
   i=$1 key=$2 arg=$3
   shift 4
@@ -11,6 +15,6 @@ while [ $# -ge 4 ]; do
   case $? in
     0) answer "$i" open=yes ;;
     124) answer "$i" open=no 'error=no answer within 5 s' ;;
-    *) answer "$i" open=no "error:=$(printf '%s\n' "$said" | tail -n 1 | sed 's/.*: //' | head -c 200 | b64)" ;;
+    *) answer "$i" open=no "error:=$(why | b64)" ;;
   esac
 done
