@@ -13,13 +13,17 @@ namespace {
 
 using Edges = std::vector<Edge>;
 
-graph::Graph graph_of(std::size_t steps, const Edges& edges, bool with_implied) {
-  graph::Builder builder(steps);
-  for (const auto& edge : edges) {
-    if (with_implied || edge.why != Edge::Why::implied) builder.connect(edge.first, edge.then);
+template <typename Wanted>
+graph::Graph graph_of(const Catalog& made, const Wanted& wanted) {
+  graph::Builder builder(made.steps.size());
+  for (const auto& edge : made.edges) {
+    if (wanted(edge)) builder.connect(edge.first, edge.then);
   }
   return builder.build();
 }
+
+bool every(const Edge& /*edge*/) { return true; }
+bool is_explicit(const Edge& edge) { return edge.why != Edge::Why::implied; }
 
 const Edge* find_edge(const Edges& edges, StepId first, StepId then) {
   const auto it = std::find_if(edges.begin(), edges.end(), [&](const Edge& edge) {
@@ -116,18 +120,22 @@ std::vector<std::size_t> positions(const graph::Graph& graph) {
 /// What the user wrote goes before what was guessed. First go the implied edges that contradict a path of explicit
 /// ones. Cycles that are left have two implied edges or more, and nothing says which of them is wrong: of those in
 /// the tangle, the ones go that run against an order of the explicit edges (every cycle has one such edge).
-void drop_contradictions(const graph::Graph& explicit_graph, Edges& edges) {
-  auto left = tangle(graph_of(explicit_graph.size(), edges, true));
+void drop_contradictions(Draft& draft) {
+  auto& made = draft.made;
+  auto left = tangle(graph_of(made, every));
   if (left.empty()) return;
-  const auto position = positions(explicit_graph);
-  Paths paths(explicit_graph, position);
+  // an implied milestone stands for the steps before it, so the edges to it take part in the paths
+  const auto firm = graph_of(
+      made, [&](const Edge& edge) { return is_explicit(edge) || draft.instances[edge.then.index()].from == nullptr; });
+  const auto position = positions(firm);
+  Paths paths(firm, position);
   const auto suspicious = [&](const Edge& edge) {
     return edge.why == Edge::Why::implied && left[edge.first.index()] && left[edge.then.index()] &&
            position[edge.first.index()] > position[edge.then.index()];
   };
-  std::erase_if(edges, [&](const Edge& edge) { return suspicious(edge) && paths.exists(edge.then, edge.first); });
-  left = tangle(graph_of(explicit_graph.size(), edges, true));
-  if (!left.empty()) std::erase_if(edges, suspicious);
+  std::erase_if(made.edges, [&](const Edge& edge) { return suspicious(edge) && paths.exists(edge.then, edge.first); });
+  left = tangle(graph_of(made, every));
+  if (!left.empty()) std::erase_if(made.edges, suspicious);
 }
 
 /// Sorted, one edge for each pair; what the user wrote is the better reason.
@@ -145,14 +153,13 @@ void tidy(Edges& edges) {
 
 void build_graph(Draft& draft) {
   auto& made = draft.made;
-  const auto explicit_graph = graph_of(made.steps.size(), made.edges, false);
-  if (const auto cycle = graph::find_cycle(explicit_graph)) {
+  if (const auto cycle = graph::find_cycle(graph_of(made, is_explicit))) {
     report_cycle(draft, *cycle);
   } else {
-    drop_contradictions(explicit_graph, made.edges);
+    drop_contradictions(draft);
   }
   tidy(made.edges);
-  made.graph = graph_of(made.steps.size(), made.edges, true);
+  made.graph = graph_of(made, every);
 }
 
 std::string to_string(Edge::Why why) {

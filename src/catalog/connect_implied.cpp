@@ -1,10 +1,12 @@
 // SPDX-FileCopyrightText: 2026 reprise contributors
 // SPDX-License-Identifier: EUPL-1.2
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <span>
 
 #include "base/i18n.hpp"
+#include "base/text.hpp"
 #include "catalog/draft.hpp"
 
 namespace reprise::catalog {
@@ -36,7 +38,10 @@ class Implied {
       const auto& instance = draft_.instances[step.id.index()];
       if (!instance.sound || instance.from == nullptr) continue;
       const auto links = step.kind->links(step.params);
-      for (const auto& ref : links.after) wanted_[{key_of(ref, step.host), ref.prefix}].push_back(step.id);
+      for (const auto& ref : links.after) {
+        auto& users = wanted_[{key_of(ref, step.host), ref.prefix}];
+        if (users.empty() || users.back() != step.id) users.push_back(step.id);
+      }
       if (step.verify) continue;  // it brings nothing about
       for (const auto& ref : links.provides) provided_.push_back({key_of(ref, step.host), step.id});
     }
@@ -46,7 +51,7 @@ class Implied {
   void connect() {
     for (const auto& [wanted, users] : wanted_) {
       const auto range = providers(wanted);
-      if (!range.empty()) join(range, users, wanted.first);
+      if (!range.empty()) join(range, users, wanted);
     }
   }
 
@@ -59,30 +64,46 @@ class Implied {
     return {first, last};
   }
 
-  void join(std::span<const Provided> range, const std::vector<StepId>& users, const std::string& key) {
-    constexpr std::size_t many = 10'000;
-    std::vector<StepId> first;
-    for (const auto& provided : range) first.push_back(provided.step);
-    std::sort(first.begin(), first.end());
-    first.erase(std::unique(first.begin(), first.end()), first.end());
+  void join(std::span<const Provided> range, const std::vector<StepId>& users, const Wanted& wanted) {
+    std::vector<StepId> all;
+    for (const auto& provided : range) all.push_back(provided.step);
+    std::sort(all.begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
     std::vector<StepId> both;
-    std::set_intersection(first.begin(), first.end(), users.begin(), users.end(), std::back_inserter(both));
-    if (first.size() * users.size() > many && both.empty()) {
-      const auto name = "(" + key.substr(key.find('\0') + 1) + ")";
-      return all_before(draft_, first, users, Edge::Why::implied, tr("what it stands on comes first"),
-                        unique(name, key));
+    std::set_intersection(all.begin(), all.end(), users.begin(), users.end(), std::back_inserter(both));
+    const auto others = without(all, both);
+    connect(others, users, wanted, "");
+    connect(both, without(users, both), wanted, "+");
+    // those that bring about what they want themselves do not wait for each other, unless a prefix means other names
+    if (wanted.second) connect(both, both, wanted, "");
+  }
+
+  static std::vector<StepId> without(const std::vector<StepId>& all, const std::vector<StepId>& some) {
+    std::vector<StepId> rest;
+    std::set_difference(all.begin(), all.end(), some.begin(), some.end(), std::back_inserter(rest));
+    return rest;
+  }
+
+  void connect(const std::vector<StepId>& first, const std::vector<StepId>& then, const Wanted& wanted,
+               const std::string& mark) {
+    constexpr std::size_t many = 10'000;
+    if (first.size() * then.size() > many && first != then) {
+      return all_before(draft_, first, then, Edge::Why::implied, tr("what it stands on comes first"),
+                        name_of(wanted) + mark);
     }
-    for (const auto user : users) {
+    for (const auto user : then) {
       for (const auto provider : first) {
         if (provider != user) draft_.made.edges.push_back({provider, user, Edge::Why::implied, reason(provider, user)});
       }
     }
   }
 
-  std::string unique(std::string name, const std::string& key) const {
-    std::replace(name.begin(), name.end(), '\0', ' ');
-    const auto scope = key.substr(0, key.find('\0'));
-    return scope == "*" ? "estate/" + name : scope + "/" + name;
+  /// "estate/(samba_domain CLINIC.TEST)", for a milestone.
+  std::string name_of(const Wanted& wanted) const {
+    const auto words = split(wanted.first, '\0');
+    const bool estate = words[0] == "*";
+    const auto where = estate ? "estate" : draft_.in.estate.hosts[std::stoul(words[0])].name;
+    return where + "/(" + words[1] + " " + words[2] + (wanted.second ? "*)" : ")");
   }
 
   std::string reason(StepId first, StepId then) const {

@@ -40,6 +40,7 @@ struct ServiceDraft {
   std::vector<std::size_t> needs;                    ///< services; without those that would close a circle (reported)
   Value params;                                      ///< conforming, defaults filled in, absent ones null
   Value role_names;                                  ///< what expressions see as `roles`
+  Value role_addresses;  ///< role -> list of IP addresses, for parameters that want a list of texts
   std::vector<Group> groups;                         ///< steps and then checks, in the order of the playbook
   std::map<std::string, std::size_t> group_of;       ///< step id -> index in `groups`
 };

@@ -18,7 +18,7 @@ std::string name_of(const Value& item, std::size_t index) {
   constexpr std::size_t longest = 100;
   std::string name;
   if (item.map() != nullptr) {
-    for (const char* key : {"name", "login", "id"}) {
+    for (const char* key : {"login", "name", "id"}) {
       const Value* value = item.find(key);
       if (!name.empty() || value == nullptr || value->secret() != nullptr) continue;
       name = item.text(key);
@@ -57,19 +57,31 @@ class Maker {
   }
 
   std::optional<std::vector<HostId>> hosts_of(const StepTemplate& step) {
-    if (step.role == "controller") return std::vector{Estate::controller()};
-    auto it = service_.roles.find(step.role);
-    if (step.role.empty() && service_.roles.size() == 1) it = service_.roles.begin();
-    if (it == service_.roles.end()) {
-      std::vector<std::string> known{"controller"};
-      for (const auto& [name, hosts] : service_.roles) known.push_back(name);
-      const auto message = step.role.empty() ? trf("step {}: it must say on which role it runs", step.id)
-                                             : trf("step {}: there is no role \"{}\"", step.id, step.role);
-      draft_.out.error(step.at, message, trf("write \"on:\" and one of: {}", join(known, ", ")));
-      return std::nullopt;
+    std::vector<HostId> hosts;
+    std::vector<std::string> roles{step.role};
+    roles.insert(roles.end(), step.more_roles.begin(), step.more_roles.end());
+    for (const auto& role : roles) {
+      const auto more = hosts_of_role(step, role);
+      if (!more) return std::nullopt;
+      for (const auto host : *more) {
+        if (std::find(hosts.begin(), hosts.end(), host) == hosts.end()) hosts.push_back(host);
+      }
     }
-    if (!step.once || it->second.empty()) return it->second;
-    return std::vector{it->second.front()};
+    if (step.once && hosts.size() > 1) hosts.resize(1);
+    return hosts;
+  }
+
+  std::optional<std::vector<HostId>> hosts_of_role(const StepTemplate& step, const std::string& role) {
+    if (role == "controller") return std::vector{Estate::controller()};
+    auto it = service_.roles.find(role);
+    if (role.empty() && service_.roles.size() == 1) it = service_.roles.begin();
+    if (it != service_.roles.end()) return it->second;
+    std::vector<std::string> known{"controller"};
+    for (const auto& [name, hosts] : service_.roles) known.push_back(name);
+    const auto message = role.empty() ? trf("step {}: it must say on which role it runs", step.id)
+                                      : trf("step {}: there is no role \"{}\"", step.id, role);
+    draft_.out.error(step.at, message, trf("write \"on:\" and one of: {}", join(known, ", ")));
+    return std::nullopt;
   }
 
   /// Where it runs in the name of `origin`.

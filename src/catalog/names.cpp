@@ -105,6 +105,7 @@ render::Scope service_scope(const Draft& draft, std::size_t service) {
   auto scope = estate_scope(draft);
   scope.bind("params", draft.services[service].params);
   scope.bind("roles", draft.services[service].role_names);
+  scope.bind("addresses", draft.services[service].role_addresses);
   return scope;
 }
 

@@ -109,11 +109,15 @@ void resolve_roles(Draft& draft, ServiceDraft& made) {
     }
   }
   made.role_names = Value(ValueMap{});
+  made.role_addresses = Value(ValueMap{});
   for (const auto& role : roles) {
     check_count(draft, service, role, made.roles[role.name]);
     ValueList hosts;
     for (const auto host : made.roles[role.name]) hosts.push_back(*draft.host_by_id[host.index()]);
     made.role_names.set(role.name, Value(std::move(hosts)));
+    ValueList addresses;
+    for (const auto host : made.roles[role.name]) addresses.emplace_back(draft.host(host).address);
+    made.role_addresses.set(role.name, Value(std::move(addresses)));
   }
 }
 
