@@ -25,7 +25,7 @@ std::string difference(const fs::path& path, const PoolFile& wanted) {
 class Verifier {
  public:
   explicit Verifier(fs::path kit) : kit_(std::move(kit)) {}
-  void system(const std::string& os) {
+  void look_at(const std::string& os) {
     const auto release = verified(kit_, kit_ / os / "InRelease");
     if (!release) return damaged(os + "/InRelease", release.error().message);
     const auto indexes = parse_release(*release);
@@ -77,7 +77,7 @@ Result<VerifyReport> verify(const fs::path& dir) {
     return Error{trf("there is no kit in {}", kit.string()), tr("make it: reprise kit build"), {}};
   }
   Verifier verifier(kit);
-  for (const std::string& os : names) verifier.system(os);
+  for (const std::string& os : names) verifier.look_at(os);
   return verifier.take();
 }
 

@@ -41,10 +41,6 @@ check "style: licence headers" "$scratch/findings"
 grep '\.hpp$' "$scratch/code" | xargs grep -L '^#pragma once$' | sed 's/$/: no #pragma once/' >"$scratch/findings" || true
 check "style: headers are guarded" "$scratch/findings"
 
-# a line too long for a terminal; texts for people and URLs excepted
-grep -v -i cmake "$scratch/code" | xargs awk 'length($0) > 160 && !/https?:/ { print FILENAME ":" FNR ": " length($0) " characters" }' >"$scratch/findings"
-check "style: lines stay below 160 characters" "$scratch/findings"
-
 xargs grep -nE '[[:space:]]+$|^<<<<<<<|^>>>>>>>' <"$scratch/code" | sed 's/$/ <- blank at the end, or a merge marker/' >"$scratch/findings" || true
 check "style: no blanks at line ends, no merge markers" "$scratch/findings"
 finish
