@@ -59,6 +59,21 @@ stale() { [ ! -e "$stamp" ] || [ -n "$(find /etc/apt -newer "$stamp" -print -qui
 
 possible() { plan=$(apt -s "$@" 2>&1); }
 
+# a killed transaction may have unpacked a package without what it depends on; apt refuses everything else until that is there
+repair() {
+  ! apt check >/dev/null 2>&1 || return 1
+  echo 'dependencies are incomplete: apt-get --fix-broken install'
+  apt --fix-broken --no-remove install
+}
+
+# how PACKAGES can be installed: as things are, after a repair, or with newer lists
+find_way() {
+  if possible "$@"; then return 0; fi
+  if repair && possible "$@"; then return 0; fi
+  [ "$fresh" = no ] && update || return 1
+  possible "$@" || { repair && possible "$@"; }
+}
+
 mask_new() {
   masked=no
   for unit in $mask; do
@@ -77,8 +92,7 @@ mask_new() {
 }
 
 if [ "$recommends" = yes ]; then how=--install-recommends; else how=--no-install-recommends; fi
-# -f: what a killed transaction left incomplete is completed in this one
-set -- install -f "$how" "$@"
+set -- install "$how" "$@"
 # a version that was asked for may be older than the one that is there
 case $* in *=*) set -- "$@" --allow-downgrades ;; esac
 
@@ -87,14 +101,10 @@ fresh=no
 if stale; then
   if update; then fresh=yes; else echo 'the package lists could not all be updated; going on with those that are there'; fi
 fi
-if ! possible "$@"; then
-  if [ "$fresh" = no ] && update && possible "$@"; then
-    echo 'found after an update of the package lists'
-  else
-    printf '%s\n' "$plan"
-    echo 'apt cannot install this; nothing was changed. Are the names right, and do the package sources of this host hold them?'
-    exit 1
-  fi
+if ! find_way "$@"; then
+  printf '%s\n' "$plan"
+  echo 'apt cannot install this; nothing was changed. Are the names right, and do the package sources of this host hold them?'
+  exit 1
 fi
 mask_new
 apt "$@"
