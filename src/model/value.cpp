@@ -34,7 +34,8 @@ void Value::set(std::string_view key, Value value) {
 
 std::string Value::text(std::string_view key, std::string_view fallback) const {
   const Value* value = find(key);
-  if (value == nullptr || value->is_null() || value->list() != nullptr || value->map() != nullptr) return std::string(fallback);
+  if (value == nullptr || value->is_null() || value->list() != nullptr || value->map() != nullptr)
+    return std::string(fallback);
   return scalar_text(*value);
 }
 
