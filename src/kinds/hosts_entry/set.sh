@@ -33,6 +33,6 @@ A=$address W=$* awk '
     else if (comment != "") print comment
   }
   END { if (!written) print ENVIRON["A"] "\t" ENVIRON["W"] }' /etc/hosts >"$temp" || exit 1
-chmod 0644 "$temp" && chown root:root "$temp" && sync "$temp" || exit 1
+chmod 0644 "$temp" && sync "$temp" || exit 1
 # in some containers /etc/hosts is a mount of its own, which cannot be replaced, only written
 mv -f "$temp" /etc/hosts 2>/dev/null || cat "$temp" >/etc/hosts

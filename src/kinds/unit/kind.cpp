@@ -134,7 +134,8 @@ void plan_files(const Value& params, const Unit& unit, Plan& plan) {
     plan.step("unmask", trf("unmask {}", name), {{"load", "loaded"}, {"file", "disabled"}});
   }
   if (enabled == true && (unmask || !unit.enabled())) {
-    plan.diff.change("enabled", std::string(unit.fact.get("file")), "enabled");
+    plan.diff.change("enabled", unit.fact.exists() ? std::string(unit.fact.get("file")) : tr("no such unit"),
+                     "enabled");
     plan.step("enable", trf("enable {}", name), {{"load", "loaded"}, {"file", "enabled"}});
   }
   if (enabled == false && unit.can_be_disabled()) {
