@@ -18,11 +18,11 @@ Schema rule_schema() {
   auto from = Schema::list(msgid("networks or addresses it may come from; none: from anywhere"),
                            Schema::text(msgid("network or address")));
   from.single_ok = true;
-  return Schema::object(msgid("what may come in"),
-                        {required("port", Schema::text(msgid("port (443), range (5000-5100), or several (80, 443)"))),
-                         optional("proto", Schema::one_of(msgid("protocol"), {"tcp", "udp"}), "tcp"),
-                         optional("from", std::move(from)),
-                         optional("comment", Schema::text(msgid("why, for the people who read the rules")))});
+  return Schema::object(
+      msgid("what may come in"),
+      {required("port", Schema::text(msgid("port (443), range (5000-5100), or several (80, 443)"))),
+       optional("proto", Schema::one_of(msgid("protocol"), {"tcp", "udp"}), "tcp"), optional("from", std::move(from)),
+       optional("comment", Schema::text(msgid("why, for the people who read the rules")))});
 }
 
 KindSpec make_spec() {
