@@ -40,11 +40,11 @@ FactQuery question(const Value& params) {
   return {"dns", params.text("name"), params.text("type", "A") + (server.empty() ? "" : " " + server), {}};
 }
 
-/// As names are compared: lower case, no dot at the end, one blank between the parts.
+/// As answers are compared: lower case, no dot at the end, one blank between the parts, no quotes around TXT.
 std::string normal(std::string_view answer) {
   std::string out;
   for (const char c : to_lower(trim(answer))) {
-    if (c == ' ' && out.ends_with(' ')) continue;
+    if (c == '"' || (c == ' ' && out.ends_with(' '))) continue;
     if (c == ' ' && out.ends_with('.')) out.pop_back();
     out += c;
   }
