@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "manifest/estate.hpp"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -38,9 +39,18 @@ class Reader {
     estate_.forks = value_.whole("forks", estate_.forks);
     estate_.at = value_.at;
     for (const auto& entry : entries_of(value_, "pools")) {
-      check_key(entry, tr("pool"), out_);
+      check_pool(entry);
       if (entry.value.integer() != nullptr) estate_.pools[entry.key] = *entry.value.integer();
     }
+  }
+
+  /// "san", or one host's limit of a kind: "dpkg@dc1".
+  void check_pool(const Entry& entry) {
+    const auto parts = split(entry.key, '@');
+    const bool good = parts.size() <= 2 && std::all_of(parts.begin(), parts.end(), format::name.valid);
+    if (!good) check_key(entry, tr("pool"), out_);
+    if (entry.key == "forks")
+      out_.error(entry.at, tr("\"forks\" is a key of its own, not a pool"), tr("write forks: NUMBER at the top"));
   }
 
   void sites() {

@@ -111,6 +111,8 @@ TEST_CASE("unknown keys") {
 }
 
 TEST_CASE("names") {
+  CHECK(problems_of("pools: {san: 1, dpkg@dc1: 2}\n") == lines{});
+  CHECK(problems_of("pools: {San: 1, a@b@c: 1, forks: 2}\n").size() == 3);
   CHECK(problems_of("sites: {Main: {}}\n") == lines{"estate.yaml:3:9: error: \"Main\" cannot be the name of a site\n  "
                                                     "hint: lower-case letters, digits, \"-\" and "
                                                     "\"_\", at most 63 characters, such as mail-server"});

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "helpers.hpp"
+#include "manifest/profile.hpp"
 
 using namespace reprise;
 
@@ -46,6 +47,28 @@ TEST_CASE("the playbooks that come with reprise are right, and named as their fi
     ++count;
   }
   CHECK(count > 0);
+}
+
+TEST_CASE("the examples of docs/estate.md are right") {
+  const auto kinds = all_kinds();
+  const auto doc = content(REPRISE_SOURCE_DIR "/docs/estate.md");
+  const std::string begin = "```yaml\n# ";
+  int estates = 0, playbooks = 0, profiles = 0;
+  for (auto at = doc.find(begin); at != std::string::npos; at = doc.find(begin, at + 1)) {
+    const auto start = at + std::string("```yaml\n").size();
+    const auto block = doc.substr(start, doc.find("```", start) - start);
+    const manifest::Secrets secrets{{"domain_admin", Secret("x")}, {"people_initial", Secret("x")}};
+    Diagnostics out;
+    auto value = manifest::parse_yaml(block, block.substr(2, block.find('\n') - 2), &secrets, out);
+    REQUIRE(value.has_value());
+    if (block.starts_with("# estate.yaml")) ++estates, manifest::read_estate(std::move(*value), out);
+    if (block.starts_with("# playbooks/")) ++playbooks, manifest::read_playbook(std::move(*value), kinds, out);
+    if (block.starts_with("# hardware-profiles/")) ++profiles, manifest::read_profile(std::move(*value), out);
+    CHECK(shown(out) == lines{});
+  }
+  CHECK(estates == 1);
+  CHECK(playbooks == 1);
+  CHECK(profiles == 1);
 }
 
 TEST_CASE("the estates of templates/ are right") {
