@@ -45,7 +45,7 @@ set -- domain join "$domain" DC "--server=$primary" -U "$admin" --dns-backend=SA
 [ "$level" = default ] || set -- "$@" "--option=ad dc functional level = $level"
 PASSWD_FILE=$work/password samba-tool "$@" </dev/null >"$work/log" 2>&1
 code=$?
-grep -v -e '^ *$' -e 'objects\[' "$work/log" | tail -n 25
+sed 's/^INFO [^#]*#[0-9]*: //' "$work/log" | grep -v -e 'Domain Update' -e '^Admin password' -e '^Repack' -e '^ *$' | tail -n 25
 [ "$code" = 0 ] || fail "samba-tool domain join failed with code $code; run reprise again: it moves the debris aside"
 
 install -m 644 "$work/smb.conf" /etc/samba/smb.conf.reprise-new || exit 1

@@ -57,7 +57,7 @@ set -- --server-role=dc --use-rfc2307 --dns-backend=SAMBA_INTERNAL "--realm=$rea
 [ "$level" = default ] || set -- "$@" "--function-level=$level" "--option=ad dc functional level = $level"
 printf '%s\n' "$password" | python3 -c "$tool" "$@" >"$work/log" 2>&1
 code=$?
-grep -v -e 'Domain Update' -e '^Admin password' -e '^ *$' "$work/log" | tail -n 25
+sed 's/^INFO [^#]*#[0-9]*: //' "$work/log" | grep -v -e 'Domain Update' -e '^Admin password' -e '^Repack' -e '^ *$' | tail -n 25
 [ "$code" = 0 ] || fail "samba-tool domain provision failed with code $code; run reprise again: it moves the debris aside"
 
 install -m 644 "$work/smb.conf" /etc/samba/smb.conf.reprise-new || exit 1
