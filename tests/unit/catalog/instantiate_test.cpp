@@ -87,6 +87,25 @@ TEST_CASE("wrong roles are errors at the service or the step") {
                  "step y: it must say on which role it runs | write \"on:\" and one of: controller, first, further"));
 }
 
+TEST_CASE("a step of several roles runs once on each of their hosts") {
+  House house;
+  auto& playbook = house.playbook("p");
+  playbook.roles = {{"first", "", 1, 1}, {"further", "", 0, 5}};
+  auto both = step("s", "thing", {entry("words", "{{ addresses.further }}")});
+  both.role = "first";
+  both.more_roles = {"further", "controller"};
+  auto once = both;
+  once.id = "t";
+  once.params.set("name", "t");
+  once.once = true;
+  playbook.steps = {both, once};
+  house.service("dir", {}).roles = {{"first", {HostId{2}}}, {"further", {HostId{1}, HostId{2}}}};
+  const auto made = house.compile();
+  CHECK(house.findings() == "");
+  CHECK(keys(made) == Keys{"dir/s@b", "dir/s@a", "dir/s@controller", "dir/t@b"});
+  CHECK(made.steps[0].params.texts("words") == Keys{"10.0.0.1", "10.0.0.2"});
+}
+
 TEST_CASE("hosts without a role's name mean the only role") {
   House house;
   house.playbook("p").roles = {{"server", "", 1, 1}};
