@@ -5,6 +5,7 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <map>
@@ -183,12 +184,25 @@ SshTarget defaults(const std::string& name, const Hop& wanted, const std::string
   return target;
 }
 
+/// Names end up in a configuration text and, by way of %h and %r, in proxy commands: nothing that a shell or
+/// ssh_config(5) would take for more than a name.
+bool plain(std::string_view name) {
+  return std::all_of(name.begin(), name.end(), [](char c) {
+    return static_cast<unsigned char>(c) > ' ' && c != 127 &&
+           std::string_view("\"'`$;&|<>(){}*?!#").find(c) == std::string_view::npos;
+  });
+}
+
 }  // namespace
 
 Result<SshTarget> resolve(const std::string& name, const Hop& wanted, const std::string& address,
                           const std::optional<std::string>& config_file) {
   const auto home = home_directory();
-  if (name.empty() || name[0] == '-') return Error{trf("\"{}\" is not the name of a host", name), {}, {}};
+  if (name.empty() || name[0] == '-' || !plain(name))
+    return Error{trf("\"{}\" is not the name of a host", name), {}, {}};
+  for (const auto& word : {wanted.user, wanted.host, address}) {
+    if (!plain(word)) return Error{trf("\"{}\" is not a login or an address (host {})", word, name), {}, {}};
+  }
   if (config_file && ::access(config_file->c_str(), R_OK) != 0) {
     return Error{trf("cannot read the ssh configuration {}", *config_file), {}, {}};
   }

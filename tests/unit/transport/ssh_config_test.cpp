@@ -57,6 +57,9 @@ TEST_CASE("names that ssh would read as options are refused") {
   CHECK(!resolve("-oProxyCommand=touch", {}, "", std::nullopt).ok());
   CHECK(!resolve("", {}, "", std::nullopt).ok());
   CHECK(!resolve("dc1", {}, "", std::string("/no/such/file")).ok());
+  CHECK(!resolve("dc1", {}, "10.0.0.1\nProxyCommand touch /tmp/x", std::nullopt).ok());
+  CHECK(!resolve("dc1", {"$(touch x)", "", 0}, "", std::nullopt).ok());
+  CHECK(!resolve("dc1", {"", "a;b", 0}, "", std::nullopt).ok());
 }
 
 TEST_CASE("defaults come last, so that ssh_config's own words win") {
