@@ -30,13 +30,15 @@ std::string shown(const EstateDir& dir, const fs::path& path) {
   return relative.empty() || *relative.begin() == ".." ? path.string() : relative.string();
 }
 
-std::optional<Value> read_yaml(const EstateDir& dir, const fs::path& path, Diagnostics& out) {
+/// `secrets`: what `!secret NAME` means in this file; nullptr where it must not stand.
+std::optional<Value> read_yaml(const EstateDir& dir, const fs::path& path, const manifest::Secrets* secrets,
+                               Diagnostics& out) {
   const auto text = read_file(path);
   if (!text) {
     out.error({shown(dir, path), 0, 0}, text.error().message, text.error().hint);
     return std::nullopt;
   }
-  return parse_yaml(*text, shown(dir, path), out);
+  return manifest::parse_yaml(*text, shown(dir, path), secrets, out);
 }
 
 std::vector<fs::path> files_of(const fs::path& folder, Diagnostics& out) {
@@ -97,7 +99,8 @@ void read_secrets_file(catalog::Description& description, const EstateDir& dir, 
               trf("run: chmod 600 {}", dir.secrets().string()));
     return;
   }
-  if (const auto value = read_yaml(dir, dir.secrets(), out)) description.secrets = read_secrets(*value, out);
+  if (const auto value = read_yaml(dir, dir.secrets(), nullptr, out))
+    description.secrets = manifest::read_secrets(*value, out);
 }
 
 /// `kit` and `controller` for expressions.
@@ -142,24 +145,25 @@ Status make_state(const EstateDir& dir) {
 catalog::Description read_description(const EstateDir& dir, const Installation& installation,
                                       const kinds::Registry& registry, Diagnostics& out) {
   catalog::Description description;
-  if (const auto value = read_yaml(dir, dir.file(), out)) description.estate = read_estate(*value, out);
+  read_secrets_file(description, dir, out);
+  if (auto value = read_yaml(dir, dir.file(), &description.secrets, out))
+    description.estate = manifest::read_estate(std::move(*value), out);
   for (const auto& [name, path] : yaml_files(dir.root / "playbooks", installation.share / "playbooks", out)) {
-    if (const auto value = read_yaml(dir, path, out)) {
-      auto playbook = read_playbook(*value, registry.names(), out);
+    if (auto value = read_yaml(dir, path, nullptr, out)) {
+      auto playbook = manifest::read_playbook(std::move(*value), registry.names(), out);
       description.playbooks.emplace(playbook.name, std::move(playbook));
     }
   }
   for (const auto& [name, path] :
        yaml_files(dir.root / "hardware-profiles", installation.share / "hardware-profiles", out)) {
-    if (const auto value = read_yaml(dir, path, out)) {
-      auto profile = read_profile(*value, out);
+    if (auto value = read_yaml(dir, path, nullptr, out)) {
+      auto profile = manifest::read_profile(std::move(*value), out);
       description.profiles.emplace(profile.name, std::move(profile));
     }
   }
   read_texts(description, dir.root / "templates", "", out);
   read_texts(description, dir.root / "files", "files/", out);
   read_shared_templates(description, installation.share / "templates", out);
-  read_secrets_file(description, dir, out);
   description.globals = globals_of(dir);
   return description;
 }

@@ -20,9 +20,9 @@ void add_schema(CLI::App& app, Context& /*context*/) {
       ->required()
       ->check(CLI::IsMember({"estate", "playbook", "profile"}));
   verb->callback([what] {
-    if (*what == "estate") print(json_schema(estate_schema(), "estate.yaml"));
-    if (*what == "playbook") print(json_schema(playbook_schema(), "playbook"));
-    if (*what == "profile") print(json_schema(profile_schema(), "hardware profile"));
+    if (*what == "estate") print(json_schema(manifest::estate_schema(), "estate.yaml"));
+    if (*what == "playbook") print(json_schema(manifest::playbook_schema(kinds::Registry().names()), "playbook"));
+    if (*what == "profile") print(json_schema(manifest::profile_schema(), "hardware profile"));
   });
 }
 
