@@ -49,22 +49,15 @@ next_sum() {
   sum=${held_sum%%  *} held_sum=''
 }
 
-kind_of() {
-  case $1 in
-    regular*) echo file ;;
-    directory) echo dir ;;
-    symbolic*) echo link ;;
-    *) echo other ;;
+# sets type and mode from the words of stat(1); no subshell, there may be hundreds of files
+readable() {
+  case $raw_type in
+    regular*) type='file' ;;
+    directory) type=dir ;;
+    symbolic*) type='link' ;;
+    *) type=other ;;
   esac
-}
-
-four() {
-  case $1 in
-    ?) echo "000$1" ;;
-    ??) echo "00$1" ;;
-    ???) echo "0$1" ;;
-    *) echo "$1" ;;
-  esac
+  while [ "${#mode}" -lt 4 ]; do mode=0$mode; done
 }
 
 # look INDEX PATH ARG: answers for a path that exists; stat_line holds what stat said
@@ -75,8 +68,8 @@ $stat_line
 EOF
   [ "$owner" != UNKNOWN ] || owner=$owner_id
   [ "$group" != UNKNOWN ] || group=$group_id
-  type=$(kind_of "$raw_type")
-  set -- "type=$type" "mode=$(four "$mode")" "owner=$owner" "group=$group"
+  readable
+  set -- "type=$type" "mode=$mode" "owner=$owner" "group=$group"
   case $type in
     file)
       if ! next_sum "$path"; then

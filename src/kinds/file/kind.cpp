@@ -153,6 +153,11 @@ void File::check(const Value& params, const std::string& what, Diagnostics& out)
     out.error(params.at, trf("{}: the text of the file is missing", what),
               tr("give one of content, template or source (content: \"\" for an empty file)"));
   }
+  const auto mode = params.text("mode");
+  if (wants_secret(params) && !mode.empty() && ((mode.back() - '0') & 4) != 0) {
+    out.warning(params.at, trf("{}: a secret in a file that everybody on the host may read (mode {})", what, mode),
+                tr("set mode: \"0600\", or \"0640\" with the group that needs it"));
+  }
   if (given("template") && given("source")) {
     out.error(params.at, trf("{}: both template and source are given", what), tr("keep one of them"));
   }

@@ -150,6 +150,8 @@ Diff KeyValue::difference(const Value& params, const Fact& fact) {
     file.owner = fact.get("owner");
     file.group = fact.get("group");
     file.mode = fact.get("mode");
+  } else if (secret) {
+    file.mode = "0600";
   }
   file.content = Secret(edited.text);
   file.validate = params.text("validate");
