@@ -82,7 +82,7 @@ class Value {
   bool contains_secret() const;
   bool contains_reference() const;
 
-  friend bool operator==(const Value& a, const Value& b) { return a.data_ == b.data_; }
+  friend bool operator==(const Value& a, const Value& b);
 
  private:
   Data data_;
@@ -95,6 +95,9 @@ struct Entry {
 
   friend bool operator==(const Entry& a, const Entry& b) { return a.key == b.key && a.value == b.value; }
 };
+
+// here, because comparing maps needs the whole Entry
+inline bool operator==(const Value& a, const Value& b) { return a.data_ == b.data_; }
 
 /// "a string", "a list", "a secret" ... for messages.
 std::string type_name(const Value& value);
