@@ -32,7 +32,12 @@ ARG
   if [ "$code" = 0 ]; then
     answer "$i" result=ok "count=$(grep -c '^dn:' "$work/out")" detail=
   else
-    answer "$i" result=failed count=0 "detail:=$(grep -v "^Failed to connect to ldap" "$work/err" | tail -n 1 | b64)"
+    detail=$(grep -v '^Failed to connect to ldap' "$work/err" | tail -n 1)
+    # Samba's words for a certificate that is not accepted
+    case $uri$detail in
+      ldaps*NT_STATUS_INVALID_PARAMETER*) detail="the certificate of the server is not accepted ($detail)" ;;
+    esac
+    answer "$i" result=failed count=0 "detail:=$(printf %s "$detail" | b64)"
   fi
   rm -rf "$work"
 done

@@ -60,7 +60,7 @@ ARG
     answer "$i" result=submission "detail:=$(printf 'curl is not installed' | b64)"
   else
     result=$(trip)
-    answer "$i" "result=$result" "detail:=$([ "$result" = ok ] || tail -n 2 "$work/err" | b64)"
+    answer "$i" "result=$result" "detail:=$([ "$result" = ok ] || grep -v -e '^More details' -e '^curl failed' -e '^how to' -e '^establish' "$work/err" | head -n 1 | b64)"
   fi
   rm -rf "$work"
 done

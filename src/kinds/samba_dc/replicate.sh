@@ -13,6 +13,11 @@ try() {
     sleep "$pause"
   done
   printf 'samba-tool %s: %s\n' "$*" "$said" >&2
+  # Seen where this host replaces a lost one of the same name: the other controller keeps its Kerberos ticket for the lost one
+  # in memory for hours, and nothing but a restart makes it forget that.
+  case $said in
+    *WERR_GEN_FAILURE*) echo "if this host replaces one of the same name, restart the other controller and run reprise again; on $primary: systemctl restart samba-ad-dc" >&2 ;;
+  esac
   return 1
 }
 
