@@ -91,7 +91,7 @@ void Builder::key(const YAML::Mark& mark, const std::string& tag, const std::str
   frame.drop = false;
   if (tag != "?" && tag != "!") {
     frame.drop = true;
-    return problem(at, trf("a key cannot have a tag ({})", to_string(Value(tag))));
+    return problem(at, tr("a key cannot have a tag"), tr("put quotes around a text that begins with !"));
   }
   if (text == "<<" && tag == "?") {
     frame.drop = true;
@@ -156,12 +156,19 @@ void Builder::refuse_open_quote(const YAML::Mark& mark) {
   }
 }
 
+/// Where no secret can be named the file itself may be the one of the secrets: what looks like a tag may be one of
+/// them.
+void Builder::refuse_tag(const YAML::Mark& mark, const std::string& tag) {
+  problem(places_.at(mark), secrets_ == nullptr ? tr("unknown tag") : trf("unknown tag {}", to_string(Value(tag))),
+          secrets_ == nullptr ? tr("put quotes around a text that begins with !") : tr("the only tag is !secret NAME"));
+}
+
 Value Builder::scalar(const YAML::Mark& mark, const std::string& tag, const std::string& text) {
   if (tag == "?") return plain_scalar(text);
   refuse_open_quote(mark);
   if (tag == "!" || tag.empty()) return text;  // quoted, or a block
   if (tag == "!secret") return secret(mark, text);
-  problem(places_.at(mark), trf("unknown tag {}", to_string(Value(tag))), tr("the only tag is !secret NAME"));
+  refuse_tag(mark, tag);
   return text;
 }
 
@@ -216,7 +223,7 @@ void Builder::open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_
   if (expects_key()) refuse_key(mark);
   count(mark, {1, 0, 1});
   if (tag != "?" && tag != "!" && !tag.empty()) {
-    problem(places_.at(mark), trf("unknown tag {}", to_string(Value(tag))), tr("the only tag is !secret NAME"));
+    refuse_tag(mark, tag);
   }
   empty.at = places_.at(mark);
   Frame frame;

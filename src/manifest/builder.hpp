@@ -89,6 +89,7 @@ class Builder : public YAML::EventHandler {
   void problem(const SourceRange& at, std::string message, std::string hint = {});
   bool expects_key() const;
   void key(const YAML::Mark& mark, const std::string& tag, const std::string& text);
+  void refuse_tag(const YAML::Mark& mark, const std::string& tag);
   void refuse_open_quote(const YAML::Mark& mark);
   [[noreturn]] void refuse_key(const YAML::Mark& mark);
   Value scalar(const YAML::Mark& mark, const std::string& tag, const std::string& text);

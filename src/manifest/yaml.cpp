@@ -18,8 +18,8 @@
 namespace reprise::manifest {
 namespace {
 
-/// What yaml-cpp says most often, so that translators find it: exceptions carry these texts.
-[[maybe_unused]] constexpr const char* kSyntaxErrors[] = {
+/// What yaml-cpp says most often, so that translators find it: exceptions begin with these texts.
+constexpr const char* kSyntaxErrors[] = {
     msgid("end of map not found"),
     msgid("end of map flow not found"),
     msgid("end of sequence not found"),
@@ -31,12 +31,22 @@ namespace {
     msgid("illegal character in scalar"),
     msgid("illegal tab when looking for indentation"),
     msgid("unknown token"),
-    msgid("unknown escape character: "),
+    msgid("unknown escape character"),
     msgid("the referenced anchor is not defined"),
     msgid("cannot assign multiple tags to the same node"),
     msgid("cannot assign multiple anchors to the same node"),
     msgid("map keys not allowed here"),
 };
+
+constexpr const char* kUnknownAnchor = "the referenced anchor is not defined";
+
+/// In the user's language, and without what some versions of yaml-cpp quote from the file: it may be a password.
+std::string reason(const std::string& message) {
+  for (const char* known : kSyntaxErrors) {
+    if (message.starts_with(known)) return tr(known);
+  }
+  return message;
+}
 
 bool indented_by_tab(std::string_view line) {
   const auto blanks = line.substr(0, line.find_first_not_of(" \t"));
@@ -53,7 +63,7 @@ std::string hint_for(const YAML::ParserException& problem, const Places& places)
   if (line.find("{{") != std::string_view::npos) return tr("put quotes around an expression: \"{{ ... }}\"");
   if (problem.msg == "illegal map value") return tr("a text that holds \": \" needs quotes");
   if (problem.msg == "unknown token") return tr("a text that begins with this character needs quotes");
-  if (problem.msg == "the referenced anchor is not defined") return tr("a text that begins with * needs quotes");
+  if (problem.msg.starts_with(kUnknownAnchor)) return tr("a text that begins with * needs quotes");
   return tr("look for a wrong indentation, a missing quote or a missing bracket here and just before");
 }
 
@@ -109,11 +119,11 @@ std::optional<Value> parse(std::string_view text, const Places& places, const Se
   } catch (const Stop&) {
     return std::nullopt;
   } catch (const YAML::ParserException& problem) {
-    out.error(places.at(problem.mark), trf("this is not valid YAML: {}", tr(problem.msg.c_str())),
+    out.error(places.at(problem.mark), trf("this is not valid YAML: {}", reason(problem.msg)),
               hint_for(problem, places));
     return std::nullopt;
   } catch (const YAML::Exception& problem) {
-    out.error(places.at(problem.mark), trf("this is not valid YAML: {}", tr(problem.msg.c_str())));
+    out.error(places.at(problem.mark), trf("this is not valid YAML: {}", reason(problem.msg)));
     return std::nullopt;
   }
 }

@@ -95,7 +95,8 @@ TEST_CASE("an empty secrets file has no secrets") {
 TEST_CASE("messages about secrets never quote them") {
   for (const char* text :
        {"a: [hunter2]\n", "a: {b: hunter2}\n", "a: !vault hunter2\n", "a: !secret hunter2\n", "hunter2\n",
-        "- hunter2\n", "a: \"hunter2\nb: x\n", "a: b: hunter2\n", "a: hunter2\na: hunter2\n"}) {
+        "- hunter2\n", "a: \"hunter2\nb: x\n", "a: b: hunter2\n", "a: *hunter2\n", "a: !hunter2 x\n", "a: !hunter2\n",
+        "a: !hunter2 [b]\n", "!hunter2 a: x\n", "a: hunter2\na: hunter2\n"}) {
     Diagnostics out;
     secrets_of(text, out);
     REQUIRE_MESSAGE(out.has_errors(), text);
