@@ -220,6 +220,7 @@ Status up(const Estate& estate, const LabOptions& options, const Progress& progr
 Result<std::vector<HostStatus>> status(const LabOptions& options) {
   std::vector<HostStatus> hosts;
   if (!exists(options)) return hosts;
+  if (geteuid() != 0) return no_root();  // nobody else sees the lab's network
   const auto ended = script(options, "status");
   if (!ended) return ended.error();
   static const std::map<std::string, HostState> kStates{{"absent", HostState::absent},
