@@ -120,7 +120,7 @@ std::vector<std::size_t> positions(const graph::Graph& graph) {
 /// What the user wrote goes before what was guessed. First go the implied edges that contradict a path of explicit
 /// ones. Cycles that are left have two implied edges or more, and nothing says which of them is wrong: of those in
 /// the tangle, the ones go that run against an order of the explicit edges (every cycle has one such edge).
-void drop_contradictions(Draft& draft) {
+void drop_implied(Draft& draft) {
   auto& made = draft.made;
   auto left = tangle(graph_of(made, every));
   if (left.empty()) return;
@@ -151,15 +151,17 @@ void tidy(Edges& edges) {
 
 }  // namespace
 
-void build_graph(Draft& draft) {
-  auto& made = draft.made;
-  if (const auto cycle = graph::find_cycle(graph_of(made, is_explicit))) {
+void drop_contradictions(Draft& draft) {
+  if (const auto cycle = graph::find_cycle(graph_of(draft.made, is_explicit))) {
     report_cycle(draft, *cycle);
   } else {
-    drop_contradictions(draft);
+    drop_implied(draft);
   }
-  tidy(made.edges);
-  made.graph = graph_of(made, every);
+}
+
+void build_graph(Draft& draft) {
+  tidy(draft.made.edges);
+  draft.made.graph = graph_of(draft.made, every);
 }
 
 std::string to_string(Edge::Why why) {

@@ -15,8 +15,10 @@ Catalog compile(const Description& description, const kinds::Registry& registry,
   validate_steps(draft);
   resolve_references(draft);
   connect_steps(draft);
-  connect_services(draft);
   connect_implied(draft);
+  connect_services(draft);
+  drop_contradictions(draft);
+  thin_services(draft);
   assign_pools(draft);
   build_graph(draft);
   warn_unused(draft);

@@ -16,9 +16,12 @@ constexpr std::string_view service_prefix = "service:";
 /// first ones of the needing service are enough.
 class Services {
  public:
-  explicit Services(Draft& draft) : draft_(draft), complete_(draft.services.size()) {
+  /// `implied`: may the order rest on implied edges too? Only once those that contradict the others are gone.
+  Services(Draft& draft, bool implied) : draft_(draft), report_(!implied), complete_(draft.services.size()) {
     for (auto* marks : {&has_later_, &after_waiting_, &after_check_}) marks->resize(draft.made.steps.size());
-    for (const auto& edge : draft.made.edges) note(edge);
+    for (const auto& edge : draft.made.edges) {
+      if (implied || edge.why != Edge::Why::implied) note(edge);
+    }
   }
 
   void connect(std::size_t index) {
@@ -42,6 +45,8 @@ class Services {
     const auto& first = draft_.step(edge.first);
     const auto& then = draft_.step(edge.then);
     if (first.service != then.service) return;
+    // what comes after an implied milestone may be in another service
+    if (edge.why == Edge::Why::implied && draft_.instances[edge.then.index()].from == nullptr) return;
     if (!then.verify) has_later_[edge.first.index()] = true;
     if (waits(edge.first)) after_waiting_[edge.then.index()] = true;
     if (first.verify) after_check_[edge.then.index()] = true;
@@ -114,6 +119,7 @@ class Services {
         after_service(index, group.all, trf("\"{}\" needs service {}", group.from->id, name));
         continue;
       }
+      if (!report_) continue;
       auto hint = did_you_mean(name, known);
       if (hint.empty()) hint = trf("services of the estate: {}", join(known, ", "));
       draft_.out.error(group.from->at, trf("step {}: needs names an unknown service \"{}\"", group.from->id, name),
@@ -122,6 +128,7 @@ class Services {
   }
 
   Draft& draft_;
+  bool report_;  ///< services are connected twice; what is wrong is reported once
   // by step; of direct neighbours in the same service
   std::vector<bool> has_later_;      ///< a step, no check, comes after it
   std::vector<bool> after_waiting_;  ///< it comes after a step that waits
@@ -132,7 +139,20 @@ class Services {
 }  // namespace
 
 void connect_services(Draft& draft) {
-  Services services(draft);
+  draft.before_services = draft.made.steps.size();
+  Services services(draft, false);
+  for (std::size_t i = 0; i < draft.services.size(); ++i) services.connect(i);
+}
+
+/// Why this may leave out what it leaves out: whoever follows, from a step, the steps of its service after it, ends at
+/// one that has none after it; that one is joined with the other service. Likewise backwards among the steps that wait.
+void thin_services(Draft& draft) {
+  auto& made = draft.made;
+  std::erase_if(made.edges, [](const Edge& edge) { return edge.why == Edge::Why::service; });
+  std::erase_if(draft.milestones, [&](const auto& entry) { return entry.second.index() >= draft.before_services; });
+  made.steps.resize(draft.before_services);
+  draft.instances.resize(draft.before_services);
+  Services services(draft, true);
   for (std::size_t i = 0; i < draft.services.size(); ++i) services.connect(i);
 }
 

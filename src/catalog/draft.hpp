@@ -40,9 +40,9 @@ struct ServiceDraft {
   std::vector<std::size_t> needs;                    ///< services; without those that would close a circle (reported)
   Value params;                                      ///< conforming, defaults filled in, absent ones null
   Value role_names;                                  ///< what expressions see as `roles`
-  Value role_addresses;  ///< role -> list of IP addresses, for parameters that want a list of texts
-  std::vector<Group> groups;                         ///< steps and then checks, in the order of the playbook
-  std::map<std::string, std::size_t> group_of;       ///< step id -> index in `groups`
+  Value role_addresses;       ///< role -> list of IP addresses, for parameters that want a list of texts
+  std::vector<Group> groups;  ///< steps and then checks, in the order of the playbook
+  std::map<std::string, std::size_t> group_of;  ///< step id -> index in `groups`
 };
 
 /// What compile() works on; each transform reads what those before it have made, and adds its own.
@@ -58,11 +58,12 @@ struct Draft {
   Catalog made;
 
   std::vector<ServiceDraft> services;
-  std::vector<std::size_t> needed_first;  ///< indexes of services, each after those that it needs
-  std::vector<Instance> instances;        ///< same index as made.steps
-  std::map<std::string, StepId> milestones;
-  std::deque<Value> items;     ///< of for_each; a deque: instances point into it
-  std::set<std::string> used;  ///< local files that something uses, as in Description::local
+  std::vector<std::size_t> needed_first;     ///< indexes of services, each after those that it needs
+  std::vector<Instance> instances;           ///< same index as made.steps
+  std::map<std::string, StepId> milestones;  ///< by name
+  std::size_t before_services = 0;           ///< number of steps when services were connected first
+  std::deque<Value> items;                   ///< of for_each; a deque: instances point into it
+  std::set<std::string> used;                ///< local files that something uses, as in Description::local
 
   // what expressions see
   Value estate_names;
@@ -96,13 +97,17 @@ void validate_steps(Draft& draft);
 void resolve_references(Draft& draft);
 /// Edges that playbooks write: `needs` and `notify`.
 void connect_steps(Draft& draft);
-/// Edges between services, and from the steps of a service to its checks.
-void connect_services(Draft& draft);
 /// Edges that follow from what resources provide and stand on.
 void connect_implied(Draft& draft);
+/// Edges between services, and from the steps of a service to its checks; by what playbooks write alone.
+void connect_services(Draft& draft);
+/// Refuses cycles of what the user wrote, and drops implied edges that would make one.
+void drop_contradictions(Draft& draft);
+/// Connects the services anew with the implied edges that are left: the same order with far fewer edges.
+void thin_services(Draft& draft);
 /// Names the pools of every step.
 void assign_pools(Draft& draft);
-/// Refuses cycles, drops implied edges that would make one, and builds the graph.
+/// Sorts the edges and builds the graph of them.
 void build_graph(Draft& draft);
 /// Warns about files of the estate that nothing uses.
 void warn_unused(Draft& draft);

@@ -106,6 +106,22 @@ TEST_CASE("a step may wait for another service by itself, also one that prepares
   CHECK(edges(made) == Edges{"ca/s@a -> app/file@a (service)"});
 }
 
+TEST_CASE("the order inside of a service, implied edges too, spares edges between services") {
+  House house;
+  auto directory = step("dir", "thing", {entry("provides", list({"host path /x"}))});
+  auto file = step("file", "thing", {entry("after", list({"host path /x"}))});
+  add_playbook(house, "base", {file, directory});
+  add_playbook(house, "app", {directory, file});
+  house.playbook("app").steps[0].params.set("provides", list({"host path /y"}));
+  house.playbook("app").steps[1].params.set("after", list({"host path /y"}));
+  add_service(house, "base", {});
+  add_service(house, "app", {"base"}, {2});
+  const auto made = house.compile();
+  CHECK(house.findings() == "");
+  CHECK(edges(made) == Edges{"base/file@a -> app/dir@b (service)", "base/dir@a -> base/file@a (implied)",
+                             "app/dir@b -> app/file@b (implied)"});
+}
+
 TEST_CASE("many steps before many others are joined by a milestone") {
   House house;
   for (int i = 0; i < 200; ++i) {
