@@ -53,6 +53,9 @@ struct RealWorldOptions {
   std::optional<std::string> lock_owner;
   /// Called from threads of the transport for every host key that was checked.
   std::function<void(HostId, const HostKey&, const KeyCheck&)> on_key;
+  /// Called from threads of the transport for what the user should know though nothing fails by it yet: a forward that
+  /// the host refuses.
+  std::function<void(const std::string&)> warn;
   bool probe_keys = false;  ///< end each connection after the key exchange, before any login (see trust.hpp)
 };
 

@@ -50,6 +50,7 @@ LoginSpec SshEndpoint::login_spec(const SshTarget& target) const {
   spec.ask = context_.ask;
   spec.on_key = host_.on_key;
   if (host_.forwards) spec.forwards = options.forwards;
+  spec.warn = options.warn;
   spec.deadline = deadline_;
   spec.target.first_keys = host_.first_keys;
   if (host_.only_first_keys) {

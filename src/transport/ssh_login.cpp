@@ -62,14 +62,23 @@ void set_options(ssh_session session, const LoginSpec& spec, int fd) {
   }
 }
 
-/// Opens the remote forwards. A host that was just disconnected may hold the port for a moment: try for a while.
+/// A host that was just disconnected may hold the port for a moment: try for a while.
+bool open_forward(ssh_session session, std::uint16_t port, Tick deadline) {
+  for (int attempt = 0; attempt < 10; ++attempt) {
+    if (ssh_channel_listen_forward(session, "127.0.0.1", port, nullptr) == SSH_OK) return true;
+    if (ssh_is_connected(session) == 0 || std::chrono::steady_clock::now() >= deadline) return false;
+    ::usleep(300'000);
+  }
+  return false;
+}
+
 void open_forwards(ssh_session session, const LoginSpec& spec) {
   for (const auto& forward : spec.forwards) {
-    for (int attempt = 0; attempt < 10; ++attempt) {
-      if (ssh_channel_listen_forward(session, "127.0.0.1", forward.remote_port, nullptr) == SSH_OK) break;
-      if (ssh_is_connected(session) == 0 || std::chrono::steady_clock::now() >= spec.deadline) break;
-      ::usleep(300'000);
-    }
+    if (open_forward(session, forward.remote_port, spec.deadline) || !spec.warn) continue;
+    spec.warn(
+        trf("{} does not forward its port {} to us, so nothing can be fetched through the connection: see "
+            "AllowTcpForwarding in its sshd_config, and whether another program uses that port",
+            spec.label, forward.remote_port));
   }
 }
 

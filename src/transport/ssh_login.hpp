@@ -38,6 +38,7 @@ struct LoginSpec {
   std::function<std::optional<Secret>(const std::string& prompt)> ask;
   std::function<void(const HostKey&, const KeyCheck&)> on_key;
   std::vector<RemoteForward> forwards;
+  std::function<void(const std::string&)> warn;
   Tick deadline;
   /// Tells which socket is being used, so that another thread may shut it down; called with -1 at the end.
   std::function<void(int fd)> using_socket;

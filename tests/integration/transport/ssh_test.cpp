@@ -231,6 +231,7 @@ TEST_CASE("a key with a passphrase, and a password, are asked for") {
   REQUIRE(asked.size() == 1);
   CHECK(contains(asked[0], scratch.path("locked")));
 
+  sh("userdel reprise-itpw >/dev/null 2>&1 || :");
   sh("useradd -M -s /bin/sh -p \"$(openssl passwd -6 'pass word')\" reprise-itpw");
   host.connection.identity_file.clear();
   host.connection.user = "reprise-itpw";

@@ -98,12 +98,26 @@ void Sshd::stop() {
   server_.reset();
 }
 
-/// Children of the listening server serve one connection each.
+namespace {
+
+/// Servers below a process (OpenSSH 9.8 and later: two for each connection), not what they run for users.
+void add_servers(pid_t parent, std::vector<pid_t>& pids) {
+  const auto pid = std::to_string(parent);
+  std::ifstream in("/proc/" + pid + "/task/" + pid + "/children");
+  for (pid_t child = 0; in >> child;) {
+    std::string name;
+    std::ifstream("/proc/" + std::to_string(child) + "/comm") >> name;
+    if (!name.starts_with("sshd")) continue;
+    pids.push_back(child);
+    add_servers(child, pids);
+  }
+}
+
+}  // namespace
+
 std::vector<pid_t> Sshd::sessions() const {
   std::vector<pid_t> pids;
-  const auto pid = std::to_string(server_->pid);
-  std::ifstream in("/proc/" + pid + "/task/" + pid + "/children");
-  for (pid_t child = 0; in >> child;) pids.push_back(child);
+  add_servers(server_->pid, pids);
   return pids;
 }
 

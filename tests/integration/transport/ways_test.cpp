@@ -30,6 +30,7 @@ bool contains(const std::string& text, const std::string& part) { return text.fi
 class User {
  public:
   User(std::string name, const std::string& rule) : name_(std::move(name)) {
+    sh("userdel -r " + name_ + " >/dev/null 2>&1 || :");
     sh("useradd -m -s /bin/sh -p \"$(openssl passwd -6 'sudo pass')\" " + name_);
     if (!rule.empty()) sh("umask 227; echo '" + name_ + " " + rule + "' >/etc/sudoers.d/" + name_);
   }
@@ -235,6 +236,19 @@ TEST_CASE("remote forwards: hosts fetch through the connection itself") {
       shell(kHost, "curl -s --max-time 20 http://127.0.0.1:" + std::to_string(nobody.forwards[0].remote_port) + "/"));
   CHECK(refused.outcome.kind == Kind::exited);
   CHECK(refused.outcome.exit_code != 0);
+}
+
+TEST_CASE("a host that forwards nothing is warned of, and works otherwise") {
+  const Scratch scratch;
+  const Sshd sshd(scratch, "srv", "AllowTcpForwarding no\n");
+  scratch.write("known_hosts", sshd.known_line());
+  auto options = options_for(scratch);
+  options.forwards = {{free_port(), scratch.path("kit.sock")}};
+  std::string warning;  // written by the thread that connects, read after the answer
+  options.warn = [&warning](const std::string& text) { warning = text; };
+  CHECK(run(*make_real_world({sshd.host()}, options), shell(kHost, "echo in")).outcome.out == "in\n");
+  CHECK(contains(warning, "srv"));
+  CHECK(contains(warning, "AllowTcpForwarding"));
 }
 
 TEST_CASE("a host that allows few sessions: requests wait for their turn") {
