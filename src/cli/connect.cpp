@@ -17,7 +17,7 @@ Status use_lab(const EstateDir& dir, std::vector<Host>& hosts, RealWorldOptions&
   if (auto status = lab::enter_network(options); !status) return status;
   real.known_hosts = lab::known_hosts_file(options).string();
   real.private_key = lab::identity_file(options).string();
-  real.ssh_config = "/dev/null";
+  real.ssh_config = (options.dir / "ssh_config").string();  // not the user's own
   real.user = "root";
   for (std::size_t i = 1; i < hosts.size(); ++i) {
     hosts[i].connection = Connection{};

@@ -50,15 +50,15 @@ struct OutputSpec {
 /// What is known of a kind without a resource.
 struct KindSpec {
   std::string name;
-  std::string summary;          ///< one sentence, msgid
-  Schema schema;                ///< an object: the parameters
-  bool check_only = false;      ///< it only looks; a difference is a failure
-  bool prepares = false;        ///< touches nothing but its own host and needs no other service: need not wait for the
-                                ///< services that its own service needs (packages, files ...)
-  bool restartable = false;     ///< may be the target of `notify`
+  std::string summary;       ///< one sentence, msgid
+  Schema schema;             ///< an object: the parameters
+  bool check_only = false;   ///< it only looks; a difference is a failure
+  bool prepares = false;     ///< touches nothing but its own host and needs no other service: need not wait for the
+                             ///< services that its own service needs (packages, files ...)
+  bool restartable = false;  ///< may be the target of `notify`
   std::vector<PoolUse> pools;
   std::vector<OutputSpec> outputs;
-  Duration typical{200};        ///< expected duration before there is history
+  Duration typical{200};  ///< expected duration before there is history
 };
 
 /// One kind of resource: a pure function from "should" and facts to a difference. Stateless and thread-safe; never

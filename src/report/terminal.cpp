@@ -131,7 +131,9 @@ void Terminal::step_ended(const catalog::Step& step, const StepReport& report) {
   running_.erase(step.key);
   last_output_.clear();
   ++done_;
-  const bool quiet = report.result == StepResult::ok || report.result == StepResult::skipped;
+  // why a host is unreachable was said once, when it was found out
+  const bool quiet = report.result == StepResult::ok || report.result == StepResult::skipped ||
+                     report.result == StepResult::unreachable;
   if (!quiet || options_.verbosity >= 1) {
     const auto took = report.ended - report.started;
     std::string text = paint(report.result, fmt::format("{:<12}", word_of(report.result))) + " " + step.key + "  " +

@@ -22,7 +22,7 @@ transport world model base
 catalog kinds render graph model base
 journal model base
 engine catalog sched kinds world journal graph model base
-report engine journal graph model base
+report engine catalog journal kinds graph model base
 kit tool world model base
 lab tool world model base
 cli lab kit report engine journal catalog transport sim kinds render manifest world tool sched graph model base

@@ -16,7 +16,8 @@ TEST_CASE("parse: a forged or broken answer is broken, nothing worse") {
   const std::vector<FactQuery> queries{{"file", "/a", "", {}}, {"file", "/b", "", {}}, {"file", "/c", "", {}}};
   const auto answers = parse(
       "hello\nabcdefgh fact 0\tmode=0644\ttext:=aGk=\nwrongnon fact 1\tmode=1\nabcdefgh fact 99\tx=1\n"
-      "abcdefgh fact -1\tx=1\nabcdefgh fact 1\tbad:=!!!\nabcdefgh fact 0\tmode=0777\n\nabcdefgh actions 3 1\nabcdefgh end\n",
+      "abcdefgh fact -1\tx=1\nabcdefgh fact 1\tbad:=!!!\nabcdefgh fact 0\tmode=0777\n\nabcdefgh actions 3 1\nabcdefgh "
+      "end\n",
       queries, "abcdefgh");
   CHECK(answers.facts[0].get("mode") == "0644");
   CHECK(answers.facts[0].get("text") == "hi");
