@@ -4,7 +4,7 @@
 #
 # Replication between this controller and another, seen from both. KEY: the realm, ARG: "HOST.DOMAIN PRIMARY.DOMAIN".
 #   here, there                     naming contexts (of five) that come in from the other one without a failure
-#   here_failures, there_failures   failures in a row of all partners of this controller, of the other one
+#   here_failures, there_failures   failures in a row between these two; a third controller that is down is not their business
 #   policies                        group policies of the directory that sysvol has not, one a line
 #   acl                             ok where samba-tool ntacl sysvolcheck is content
 # The summary of showrepl says ALL GOOD where nothing replicates, so it is not used.
@@ -14,12 +14,11 @@ count_partners() {
 import json, sys
 wanted = sys.argv[1].lower()
 try:
-    rows = json.load(sys.stdin)["repsFrom"]
+    rows = [row for row in json.load(sys.stdin)["repsFrom"] if row["DSA"].split("\\")[-1].lower() == wanted]
 except (ValueError, KeyError):
     sys.exit("0 unreachable")
 failures = sum(row["consecutive failures"] for row in rows)
-good = {row["NC dn"] for row in rows
-        if row["DSA"].split("\\")[-1].lower() == wanted and not row["consecutive failures"] and not row["is deleted"]
+good = {row["NC dn"] for row in rows if not row["consecutive failures"] and not row["is deleted"]
         and not str(row["last success"]).startswith("NTTIME(0)")}
 print(len(good), failures)
 ' "$1" 2>/dev/null || echo 0 unreachable
