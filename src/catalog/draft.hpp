@@ -122,8 +122,6 @@ render::Scope service_scope(const Draft& draft, std::size_t service);
 render::Scope step_scope(const Draft& draft, StepId id);
 /// "service mail, step packages"
 std::string label(const Draft& draft, std::size_t service, const StepTemplate& step);
-/// "step", or "3 steps" ... of hosts: names of some, for messages.
-std::vector<std::string> host_list(const Draft& draft, const std::vector<HostId>& hosts);
 
 /// Every step of `then` comes after every step of `first`. Where that would be very many edges, a milestone (a step
 /// that does nothing) is put between them; `name` is its name, unique for `first`.

@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 reprise contributors
 // SPDX-License-Identifier: EUPL-1.2
 #include <algorithm>
-#include <optional>
 
 #include "base/i18n.hpp"
 #include "base/text.hpp"

@@ -1,6 +1,5 @@
 // SPDX-FileCopyrightText: 2026 reprise contributors
 // SPDX-License-Identifier: EUPL-1.2
-#include <tuple>
 #include <unordered_map>
 
 #include "base/i18n.hpp"
