@@ -23,6 +23,7 @@ void Run::submit(Operation operation, HostId host, const std::vector<Action>& ac
   request.actions = actions;
   request.queries = operation.queries;
   request.nonce = operation.nonce;
+  request.waits_for_effects = fence == kinds::Fence::wait;
   request.effect = !actions.empty();
   request.live = request.effect;
   request.total_timeout = request.effect ? options_.effect_timeout : options_.look_timeout;

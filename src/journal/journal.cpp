@@ -29,7 +29,7 @@ constexpr const char* kRuns =
     "WHERE b.what = 'begin' AND (b.run = ?1 OR ?1 = 0) ORDER BY b.run DESC LIMIT ?2";
 constexpr const char* kSamples =
     "SELECT name, span FROM (SELECT name, span, row_number() OVER (PARTITION BY name ORDER BY seq DESC) AS age "
-    "FROM record WHERE what = 'step' AND state IN ('ok', 'changed')) WHERE age <= 20 ORDER BY name, span";
+    "FROM record WHERE what = 'step' AND state = 'changed') WHERE age <= 20 ORDER BY name, span";
 
 Record read_record(const Statement& row) {
   return {row.number(0), row.number(1), row.text(2),   row.text(3), row.text(4),

@@ -41,7 +41,8 @@ struct Run {
   std::int64_t steps = 0;  ///< steps of the catalog
 };
 
-/// What a step took in the past, for estimates.
+/// What a step took in the past where it changed something, for estimates: steps that only looked took no time worth
+/// counting, and on the day of a rebuild everything changes.
 struct History {
   std::string step;
   Duration median{0};

@@ -46,11 +46,6 @@ Outcome ended(Outcome::Kind kind, const char* message) {
   return out;
 }
 
-/// compose() writes this line into a look that lets earlier effects end first (kinds::Fence::wait).
-bool waits_for_effects(const Request& request) {
-  return request.script.reveal().find("\nfence_wait\n") != std::string::npos;
-}
-
 }  // namespace
 
 SimWorld::SimWorld(SimHosts& hosts, SimOptions options)
@@ -130,7 +125,7 @@ void SimWorld::settle(OpId id, Op& op, Outcome outcome, Instant at) {
 /// The host has done what it was asked, and now answers the questions.
 void SimWorld::read(OpId id, Op& op) {
   const auto quiet = hosts_.quiet_at(op.request.host);
-  if (op.job == 0 && quiet > now() && waits_for_effects(op.request)) return plan(quiet, What::read, id);
+  if (op.job == 0 && quiet > now() && op.request.waits_for_effects) return plan(quiet, What::read, id);
   Outcome outcome;
   outcome.sent = true;
   outcome.out = answer(op, outcome.exit_code);

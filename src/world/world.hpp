@@ -27,6 +27,7 @@ struct Request {
   std::vector<Action> actions;
   std::vector<FactQuery> queries;
   std::string nonce;
+  bool waits_for_effects = false;  ///< the script first lets earlier effects on its host end (kinds::Fence::wait)
   bool effect = false;  ///< false: a look, which may be sent again after a lost connection; true: never sent twice
   bool live = false;    ///< true: Output events while it runs
   Duration connect_timeout{15'000};

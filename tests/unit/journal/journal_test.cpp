@@ -122,15 +122,17 @@ TEST_CASE("notes: the last text of a name counts") {
   CHECK(journal.log(id)->empty());
 }
 
-TEST_CASE("history: median of the last 20 samples that did something or found all well") {
+TEST_CASE("history: median of the last 20 times that a step changed something; those that only looked do not count") {
   auto journal = Journal::in_memory();
   const auto id = begin(journal);
   for (int i = 0; i < 5; ++i) REQUIRE(journal.append(id, entry("old", State::changed, 1'000'000)));
   for (int i = 1; i <= 20; ++i) REQUIRE(journal.append(id, entry("old", State::changed, i * 10)));
   REQUIRE(journal.append(id, entry("failing", State::failed, 7)));
   REQUIRE(journal.intend(id, entry("failing", State::intended, 9), {}));
-  REQUIRE(journal.append(id, entry("three", State::ok, 90)));
-  REQUIRE(journal.append(id, entry("three", State::ok, 10)));
+  REQUIRE(journal.append(id, entry("looked at", State::ok, 90)));
+  REQUIRE(journal.append(id, entry("three", State::changed, 90)));
+  REQUIRE(journal.append(id, entry("three", State::changed, 10)));
+  for (int i = 0; i < 30; ++i) REQUIRE(journal.append(id, entry("three", State::ok, 1)));
   REQUIRE(journal.append(id, entry("three", State::changed, 30)));
   const auto history = journal.history();
   REQUIRE(history->size() == 2);
@@ -138,6 +140,7 @@ TEST_CASE("history: median of the last 20 samples that did something or found al
   CHECK((*history)[0].samples == 20);
   CHECK((*history)[0].median == Duration(105));
   CHECK((*history)[1].step == "three");
+  CHECK((*history)[1].samples == 3);
   CHECK((*history)[1].median == Duration(30));
 }
 

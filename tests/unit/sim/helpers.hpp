@@ -47,6 +47,7 @@ inline Request look(HostId host, std::vector<FactQuery> queries, kinds::Fence fe
   out.script = kinds::compose({}, queries, kNonce, fence).value().text;
   out.queries = std::move(queries);
   out.nonce = kNonce;
+  out.waits_for_effects = fence == kinds::Fence::wait;
   return out;
 }
 
