@@ -7,24 +7,11 @@
 #include "cli/estate_dir.hpp"
 #include "cli/verbs.hpp"
 #include "journal/journal.hpp"
+#include "report/run_view.hpp"
 
 namespace reprise::cli {
 
 namespace {
-
-const char* shown(journal::RunState state) {
-  switch (state) {
-    case journal::RunState::running:
-      return tr("cut short (or under way)");
-    case journal::RunState::finished:
-      return tr("finished");
-    case journal::RunState::failed:
-      return tr("failed");
-    case journal::RunState::interrupted:
-      return tr("interrupted");
-  }
-  return "?";
-}
 
 Status show_status(Context& context) {
   const auto dir = find_estate(context);
@@ -42,7 +29,7 @@ Status show_status(Context& context) {
   for (const auto& run : *runs) {
     const std::string took = run.ended ? to_string(*run.ended - run.started) : "-";
     print(fmt::format("{:>5}  {}  {:<7} {:>8}  {}  {}\n", run.id, to_string(run.started), run.verb, took,
-                      shown(run.state), run.controller));
+                      report::shown_state(run), run.controller));
   }
   const auto pending = journal->pending();
   if (!pending) return pending.error();

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 reprise contributors
 // SPDX-License-Identifier: EUPL-1.2
 // Text, JSON and JUnit forms of a run.
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -27,18 +28,27 @@ const char* state_name(journal::RunState state) {
   return "?";
 }
 
-std::string shown_state(const RunView::Step& step) { return step.recorded ? to_string(step.state) : "not reached"; }
+/// For programs: never translated.
+std::string state_name(const RunView::Step& step) { return step.recorded ? to_string(step.state) : "not reached"; }
 
-bool is_failure(const RunView::Step& step) {
-  return step.recorded && (step.state == journal::State::failed || step.state == journal::State::unreachable ||
-                           step.state == journal::State::effect_unknown);
+bool is_skip(const RunView::Step& step) {
+  return !step.recorded || step.state == journal::State::skipped || step.state == journal::State::interrupted;
+}
+
+std::string junit_case(const RunView::Step& step) {
+  const double seconds = step.recorded ? static_cast<double>((step.ended - step.started).count()) / 1000.0 : 0.0;
+  std::string out = fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\"",
+                                escape_markup(step.service), escape_markup(step.key), seconds);
+  if (!is_failure(step) && !is_skip(step)) return out + "/>\n";
+  const auto why = step.detail.empty() ? shown_state(step) : shown_state(step) + ": " + step.detail;
+  return out + fmt::format("><{} message=\"{}\"/></testcase>\n", is_failure(step) ? "failure" : "skipped",
+                           escape_markup(why));
 }
 
 }  // namespace
 
 std::string to_text(const RunView& view) {
-  std::string out =
-      trf("Run {} ({}) of {}: {}", view.run.id, view.run.verb, view.estate, state_name(view.run.state)) + "\n";
+  std::string out = trf("Run {} ({}) of {}: {}", view.run.id, view.run.verb, view.estate, shown_state(view.run)) + "\n";
   out += trf("started {} by {}", to_string(view.run.started), view.run.controller) + "\n";
   if (view.run.ended) out += trf("took {}", to_string(*view.run.ended - view.run.started)) + "\n";
   out += trf("critical chain: {}", to_string(view.critical_length)) + "\n\n";
@@ -57,7 +67,7 @@ std::string to_json(const RunView& view) {
   Json steps = Json::array();
   for (const auto& step : view.steps) {
     Json item = {{"step", step.key},  {"host", step.host},       {"service", step.service},
-                 {"kind", step.kind}, {"subject", step.subject}, {"state", shown_state(step)}};
+                 {"kind", step.kind}, {"subject", step.subject}, {"state", state_name(step)}};
     if (step.recorded) item.update({{"started", step.started.ms}, {"ended", step.ended.ms}});
     item.update({{"critical", step.critical}, {"after", step.after}, {"detail", step.detail}});
     steps.push_back(std::move(item));
@@ -80,27 +90,13 @@ std::string to_junit(const RunView& view) {
   std::string out =
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"" + escape_markup(view.estate) + "\">\n";
   for (const auto& [service, steps] : suites) {
-    std::size_t failures = 0;
-    std::size_t skipped = 0;
+    const auto count = [&](bool (*is)(const RunView::Step&)) {
+      return std::count_if(steps.begin(), steps.end(), [&](const auto* step) { return is(*step); });
+    };
     std::string cases;
-    for (const auto* step : steps) {
-      const auto seconds = fmt::format(
-          "{:.3f}", step->recorded ? static_cast<double>((step->ended - step->started).count()) / 1000.0 : 0.0);
-      cases += "    <testcase classname=\"" + escape_markup(service) + "\" name=\"" + escape_markup(step->key) +
-               "\" time=\"" + seconds + "\"";
-      if (is_failure(*step)) {
-        ++failures;
-        cases += "><failure message=\"" + escape_markup(step->detail) + "\"/></testcase>\n";
-      } else if (!step->recorded || step->state == journal::State::skipped ||
-                 step->state == journal::State::interrupted) {
-        ++skipped;
-        cases += "><skipped message=\"" + escape_markup(step->detail) + "\"/></testcase>\n";
-      } else {
-        cases += "/>\n";
-      }
-    }
+    for (const auto* step : steps) cases += junit_case(*step);
     out += fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" skipped=\"{}\">\n",
-                       escape_markup(service), steps.size(), failures, skipped) +
+                       escape_markup(service), steps.size(), count(is_failure), count(is_skip)) +
            cases + "  </testsuite>\n";
   }
   return out + "</testsuites>\n";

@@ -19,10 +19,10 @@ const char* kStyle = R"(
 body{font:15px/1.45 system-ui,sans-serif;margin:2em auto;max-width:1180px;padding:0 1em;color:#1b1b1b;background:#fff}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.25em .6em;border-bottom:1px solid #ddd;vertical-align:top}
 td.n{text-align:right;font-variant-numeric:tabular-nums}
-.ok{color:#1a6b2f}.changed{color:#8a5a00}.failed,.unreachable,.effect_unknown{color:#b00020;font-weight:600}.skipped,.interrupted,.none{color:#1f5f7a}
+.ok{color:#1a6b2f}.changed{color:#8a5a00}.failed,.unreachable,.effect_unknown,.intended{color:#b00020;font-weight:600}.skipped,.interrupted,.none{color:#1f5f7a}
 code{white-space:pre-wrap;overflow-wrap:anywhere}
-svg{width:100%;height:auto;border:1px solid #ddd}
-@media(prefers-color-scheme:dark){body{background:#161616;color:#e6e6e6}th,td,svg{border-color:#444}.ok{color:#7bd88f}.changed{color:#f2c063}.failed,.unreachable,.effect_unknown{color:#ff7b8a}.skipped,.interrupted,.none{color:#7fc7e3}svg text{fill:#e6e6e6}}
+svg{width:100%;height:auto;border:1px solid #ddd}.critical{stroke:#000;stroke-width:1.6}
+@media(prefers-color-scheme:dark){body{background:#161616;color:#e6e6e6}th,td,svg{border-color:#444}.ok{color:#7bd88f}.changed{color:#f2c063}.failed,.unreachable,.effect_unknown,.intended{color:#ff7b8a}.skipped,.interrupted,.none{color:#7fc7e3}svg text{fill:#e6e6e6}.critical{stroke:#fff}}
 )";
 
 const char* bar_color(journal::State state) {
@@ -34,6 +34,7 @@ const char* bar_color(journal::State state) {
     case journal::State::failed:
     case journal::State::unreachable:
     case journal::State::effect_unknown:
+    case journal::State::intended:
       return "#c4273c";
     default:
       return "#4a8fb0";
@@ -41,8 +42,10 @@ const char* bar_color(journal::State state) {
 }
 
 std::string state_class(const RunView::Step& step) { return step.recorded ? to_string(step.state) : "none"; }
-std::string state_word(const RunView::Step& step) {
-  return step.recorded ? to_string(step.state) : std::string(tr("not reached"));
+
+/// What is drawn: steps that took time, and those under way at the end, however short.
+bool has_bar(const RunView::Step& step) {
+  return step.recorded && (step.ended > step.started || step.state == journal::State::intended);
 }
 
 /// Steps that took time, as lanes below their host: a step goes into the first lane that is free at its start.
@@ -54,7 +57,7 @@ struct Lane {
 std::vector<Lane> lanes_of(const RunView& view, const std::string& host) {
   std::vector<const RunView::Step*> bars;
   for (const auto& step : view.steps) {
-    if (step.host == host && step.recorded && step.ended > step.started) bars.push_back(&step);
+    if (step.host == host && has_bar(step)) bars.push_back(&step);
   }
   std::stable_sort(bars.begin(), bars.end(), [](const auto* a, const auto* b) { return a->started < b->started; });
   if (bars.size() > kMostBars) bars.resize(kMostBars);
@@ -72,7 +75,9 @@ class Gantt {
  public:
   explicit Gantt(const RunView& view) : view_(view), from_(view.run.started), to_(view.run.started + Duration(1)) {
     for (const auto& step : view.steps) {
-      if (step.recorded) to_ = std::max(to_, step.ended);
+      if (!step.recorded) continue;
+      to_ = std::max(to_, step.ended);
+      from_ = std::min(from_, step.started);  // a clock that was set back during the run
     }
   }
 
@@ -104,8 +109,8 @@ class Gantt {
     const double width = std::max(1.0, x_of(step.ended) - x);
     return fmt::format(
         "<rect x=\"{:.1f}\" y=\"{}\" width=\"{:.1f}\" height=\"{}\" fill=\"{}\"{}><title>{}</title></rect>", x, y,
-        width, kRow - 3, bar_color(step.state), step.critical ? " stroke=\"#000\" stroke-width=\"1.6\"" : "",
-        escape_markup(step.key + "  " + to_string(step.ended - step.started) + "  " + to_string(step.state)));
+        width, kRow - 3, bar_color(step.state), step.critical ? " class=\"critical\"" : "",
+        escape_markup(step.key + "  " + to_string(step.ended - step.started) + "  " + shown_state(step)));
   }
 
   std::string axis(int height) const {
@@ -131,7 +136,7 @@ std::string row(const RunView::Step& step) {
   return fmt::format(
       "<tr><td class=\"{}\">{}</td><td>{}</td><td class=\"n\">{}</td><td>{} "
       "<code>{}</code></td><td><code>{}</code></td></tr>\n",
-      state_class(step), state_word(step), escape_markup(step.key),
+      state_class(step), escape_markup(shown_state(step)), escape_markup(step.key),
       step.recorded ? to_string(step.ended - step.started) : "", escape_markup(step.kind), escape_markup(step.subject),
       escape_markup(step.detail));
 }
@@ -143,23 +148,20 @@ std::string table(const std::string& title, const std::string& rows) {
          "</th></tr></thead><tbody>\n" + rows + "</tbody></table>\n";
 }
 
+/// Columns of the recap: ok, changed, failed, skipped, unreachable.
+std::size_t column_of(const RunView::Step& step) {
+  if (step.recorded && step.state == journal::State::ok) return 0;
+  if (step.recorded && step.state == journal::State::changed) return 1;
+  if (step.recorded && step.state == journal::State::unreachable) return 4;
+  return is_failure(step) ? 2 : 3;
+}
+
 std::string recap(const RunView& view) {
   std::string rows;
   for (const auto& host : view.hosts) {
     int n[5] = {};
     for (const auto& step : view.steps) {
-      if (step.host != host) continue;
-      if (!step.recorded || step.state == journal::State::skipped || step.state == journal::State::interrupted ||
-          step.state == journal::State::intended)
-        ++n[3];
-      else if (step.state == journal::State::ok)
-        ++n[0];
-      else if (step.state == journal::State::changed)
-        ++n[1];
-      else if (step.state == journal::State::unreachable)
-        ++n[4];
-      else
-        ++n[2];
+      if (step.host == host) ++n[column_of(step)];
     }
     rows += fmt::format(
         "<tr><td>{}</td><td class=\"n ok\">{}</td><td class=\"n changed\">{}</td><td class=\"n failed\">{}</td><td "
@@ -178,9 +180,7 @@ std::string to_html(const RunView& view) {
   std::string critical;
   std::string all;
   for (const auto& step : view.steps) {
-    const bool bad = step.recorded && step.state != journal::State::ok && step.state != journal::State::changed &&
-                     step.state != journal::State::skipped;
-    if (bad) failures += row(step);
+    if (is_failure(step) || step.state == journal::State::interrupted) failures += row(step);
     if (step.critical && step.ended > step.started) critical += row(step);
     all += row(step);
   }
@@ -191,9 +191,10 @@ std::string to_html(const RunView& view) {
          "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>" +
          escape_markup(title) + "</title><style>" + kStyle + "</style></head><body>\n<h1>" + escape_markup(title) +
          "</h1>\n<p>" +
-         escape_markup(trf("started {} by {}", to_string(view.run.started), view.run.controller) + ", " + took) +
+         escape_markup(trf("started {} by {}", to_string(view.run.started), view.run.controller) + ", " + took + ": " +
+                       shown_state(view.run)) +
          "</p>\n" + recap(view) + table(tr("Failures"), failures) + "<h2>" + tr("Timeline") + "</h2>\n<p>" +
-         tr("Black borders: the critical chain.") + "</p>\n" + Gantt(view).draw() + "\n" +
+         tr("Bars with a border: the critical chain.") + "</p>\n" + Gantt(view).draw() + "\n" +
          table(trf("Critical chain ({})", to_string(view.critical_length)), critical) + table(tr("All steps"), all) +
          "</body></html>\n";
 }

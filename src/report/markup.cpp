@@ -8,8 +8,14 @@ namespace reprise::report {
 
 std::string escape_markup(std::string_view text) {
   std::string out;
-  for (const char c : printable(text)) {
-    switch (c) {
+  const auto clean = printable(text);
+  for (std::size_t i = 0; i < clean.size(); ++i) {
+    // U+FFFE and U+FFFF are UTF-8 and yet no characters of XML
+    if (clean.compare(i, 2, "\xEF\xBF") == 0 && static_cast<unsigned char>(clean[i + 2]) >= 0xBE) {
+      i += 2;
+      continue;
+    }
+    switch (clean[i]) {
       case '&':
         out += "&amp;";
         break;
@@ -26,7 +32,7 @@ std::string escape_markup(std::string_view text) {
         out += "&#39;";
         break;
       default:
-        out += c;
+        out += clean[i];
     }
   }
   return out;

@@ -14,32 +14,42 @@ namespace {
 
 using Json = nlohmann::json;
 
+std::string text_of(const Json& object, const char* key) {
+  const auto it = object.find(key);
+  return it != object.end() && it->is_string() ? it->get<std::string>() : std::string();
+}
+
+RunView::Step read_step(const Json& item, std::size_t count) {
+  RunView::Step step;
+  if (!item.is_object()) return step;
+  step.key = text_of(item, "key");
+  step.host = text_of(item, "host");
+  step.service = text_of(item, "service");
+  step.kind = text_of(item, "kind");
+  step.subject = text_of(item, "subject");
+  const auto after = item.find("after");
+  if (after == item.end() || !after->is_array()) return step;
+  for (const auto& index : *after) {
+    if (index.is_number_unsigned() && index.get<std::size_t>() < count) step.after.push_back(index.get<std::size_t>());
+  }
+  return step;
+}
+
 /// Reads the note back. The journal is a file: a note that is damaged gives a report without edges, not a crash.
 void read_plan(const std::string& note, RunView& view) {
   const Json plan = Json::parse(note, nullptr, false);
-  if (!plan.is_object() || !plan.contains("steps") || !plan["steps"].is_array()) return;
-  view.estate = plan.value("estate", "");
-  view.title = plan.value("title", "");
-  const std::size_t count = plan["steps"].size();
-  for (const auto& item : plan["steps"]) {
-    if (!item.is_object()) continue;
-    RunView::Step step;
-    step.key = item.value("key", "");
-    step.host = item.value("host", "");
-    step.service = item.value("service", "");
-    step.kind = item.value("kind", "");
-    step.subject = item.value("subject", "");
-    for (const auto& index : item.value("after", Json::array())) {
-      if (index.is_number_unsigned() && index.get<std::size_t>() < count)
-        step.after.push_back(index.get<std::size_t>());
-    }
-    view.steps.push_back(std::move(step));
-  }
+  if (!plan.is_object()) return;
+  view.estate = text_of(plan, "estate");
+  view.title = text_of(plan, "title");
+  const auto steps = plan.find("steps");
+  if (steps == plan.end() || !steps->is_array()) return;
+  for (const auto& item : *steps) view.steps.push_back(read_step(item, steps->size()));
 }
 
 void read_entries(const std::vector<journal::Entry>& entries, RunView& view) {
   std::map<std::string, std::size_t> index;
   for (std::size_t i = 0; i < view.steps.size(); ++i) index[view.steps[i].key] = i;
+  Instant latest = view.run.started;
   for (const auto& entry : entries) {
     const auto [it, added] = index.try_emplace(entry.step, view.steps.size());
     if (added) {
@@ -53,6 +63,11 @@ void read_entries(const std::vector<journal::Entry>& entries, RunView& view) {
     step.ended = entry.at;
     step.started = {entry.at.ms - entry.took.count()};
     step.detail = entry.detail;
+    latest = std::max(latest, entry.at);
+  }
+  // a step that was under way when the run was cut short took at least until the last sign of life
+  for (auto& step : view.steps) {
+    if (step.recorded && step.state == journal::State::intended) step.ended = latest;
   }
 }
 
@@ -76,6 +91,38 @@ void mark_critical(RunView& view) {
 }
 
 }  // namespace
+
+std::string shown_state(const RunView::Step& step) {
+  if (!step.recorded) return tr("not reached");
+  if (step.state == journal::State::intended) return tr("cut short");
+  return to_string(step.state);
+}
+
+bool is_failure(const RunView::Step& step) {
+  switch (step.state) {
+    case journal::State::intended:
+    case journal::State::failed:
+    case journal::State::unreachable:
+    case journal::State::effect_unknown:
+      return step.recorded;
+    default:
+      return false;
+  }
+}
+
+std::string shown_state(const journal::Run& run) {
+  switch (run.state) {
+    case journal::RunState::running:
+      return tr("cut short (or under way)");
+    case journal::RunState::finished:
+      return tr("finished");
+    case journal::RunState::failed:
+      return tr("failed");
+    case journal::RunState::interrupted:
+      return tr("interrupted");
+  }
+  return "?";
+}
 
 std::string plan_note(const catalog::Catalog& catalog, const std::vector<bool>& selected) {
   std::vector<std::size_t> number(catalog.steps.size(), catalog.steps.size());

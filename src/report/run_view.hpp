@@ -43,6 +43,13 @@ std::string plan_note(const catalog::Catalog& catalog, const std::vector<bool>& 
 /// Puts a run together from the journal; steps in the order of the plan, the critical chain marked.
 Result<RunView> view_run(journal::Journal& journal, std::int64_t run);
 
+/// The state in a word for people; "cut short" and "not reached" where the run ended before the step did.
+std::string shown_state(const RunView::Step& step);
+/// Failed, unreachable, or nobody knows.
+bool is_failure(const RunView::Step& step);
+/// How the run ended, for people.
+std::string shown_state(const journal::Run& run);
+
 /// The four forms of `reprise report`; pure. HTML is one self-contained file (no script, no outside reference): a
 /// timeline (Gantt) by host, the critical chain, the failures.
 std::string to_text(const RunView& view);

@@ -15,6 +15,10 @@ using engine::StepResult;
 
 namespace {
 
+constexpr Duration kLong{10'000};  ///< from here on the time of a running step is told
+constexpr std::size_t kMostSkipped = 20;
+constexpr Duration kSign{30'000};  ///< without a status line: how often
+
 const char* color_of(StepResult result) {
   switch (result) {
     case StepResult::ok:
@@ -59,19 +63,47 @@ void Terminal::clear_status() {
   status_shown_ = false;
 }
 
+/// Each text on its own line, so that a message of several lines keeps its margin.
+void Terminal::indented(std::string_view prefix, const std::string& text) {
+  for (const auto& part : split_lines(text)) line(std::string(prefix) + part);
+}
+
+std::string Terminal::running(Duration at_least) const {
+  std::vector<std::string> words;
+  for (const auto& [key, since] : running_) {
+    const auto seconds = Duration((now_ - since).count() / 1000 * 1000);
+    if (now_ - since < at_least) continue;
+    words.push_back(seconds < kLong ? key : fmt::format("{} ({})", key, to_string(seconds)));
+  }
+  return join(words, ", ");
+}
+
 void Terminal::status() {
   if (!options_.interactive || total_ == 0) return;
   std::string text = fmt::format("[{}/{}] ", done_, total_);
   if (left_.count() > 0) text += trf("about {} left", to_string(left_)) + "  ";
-  if (!running_.empty()) text += join({running_.begin(), running_.end()}, ", ");
+  text += running(Duration(0));
   if (!last_output_.empty()) text += ": " + last_output_;
   clear_status();
   write_(cut(text, static_cast<std::size_t>(std::max(options_.width - 1, 20))));
   status_shown_ = true;
 }
 
+void Terminal::tick(Instant now) {
+  now_ = now;
+  if (options_.interactive) {
+    status();
+    return;
+  }
+  if (now - last_sign_ < kSign) return;
+  last_sign_ = now;
+  const auto still = running(kLong);
+  if (!still.empty()) line(trf("still running: {}", still));
+}
+
 void Terminal::run_started(const catalog::Catalog& catalog, const engine::RunInfo& info) {
   info_ = info;
+  now_ = last_sign_ = info.started;
   total_ = info.steps;
   const std::size_t hosts = catalog.estate.hosts.size() - 1;
   if (info.mode == engine::Mode::plan)
@@ -88,14 +120,17 @@ void Terminal::host_unreachable(const Host& host, const std::string& why) {
   status();
 }
 
-void Terminal::step_started(const catalog::Step& step, Instant /*at*/) {
-  running_.insert(step.key);
+void Terminal::step_started(const catalog::Step& step, Instant at) {
+  now_ = at;
+  running_[step.key] = at;
   if (options_.verbosity >= 3) line("start        " + step.key);
   status();
 }
 
 void Terminal::step_output(const catalog::Step& step, const std::string& text) {
+  if (trim(text).empty()) return;
   last_output_ = text;
+  std::replace(last_output_.begin(), last_output_.end(), '\t', ' ');  // a tab would make the line longer than it looks
   if (options_.verbosity >= 2) line("  " + step.key + " | " + text);
   status();
 }
@@ -109,22 +144,23 @@ void Terminal::diff_lines(const std::string& diff) {
   }
 }
 
+void Terminal::changes(const StepReport& report, bool diff_shown) {
+  for (const auto& change : report.changes) {
+    if (change.field == "content" && diff_shown) continue;
+    indented("      ", change.field + ": " + (change.is.empty() ? "-" : change.is) + " -> " +
+                           (change.should.empty() ? "-" : change.should));
+  }
+}
+
 void Terminal::details(const StepReport& report) {
   const bool bad = report.result == StepResult::failed || report.result == StepResult::unreachable;
-  if (!report.reason.empty() && report.result != StepResult::skipped) line("      " + report.reason);
-  if (report.result == StepResult::would_change || (options_.verbosity >= 1 && !bad)) {
-    for (const auto& change : report.changes) {
-      if (change.field == "content" && !report.diff.empty()) continue;
-      line("      " + change.field + ": " + (change.is.empty() ? "-" : change.is) + " -> " +
-           (change.should.empty() ? "-" : change.should));
-    }
-  }
-  if ((options_.diff || info_.mode == engine::Mode::verify) && !report.diff.empty()) diff_lines(report.diff);
+  const bool diff = (options_.diff || info_.mode == engine::Mode::verify) && !report.diff.empty();
+  if (!report.reason.empty()) indented("      ", report.reason);
+  if (report.result == StepResult::would_change || (options_.verbosity >= 1 && !bad)) changes(report, diff);
+  if (diff) diff_lines(report.diff);
   if (!bad) return;
-  if (!report.output.empty()) {
-    for (const auto& text : split_lines(report.output)) line("      | " + text);
-  }
-  if (!report.hint.empty()) line(std::string("      ") + tr("next") + ": " + report.hint);
+  indented("      | ", report.output);
+  if (!report.hint.empty()) indented("      ", std::string(tr("next")) + ": " + report.hint);
 }
 
 void Terminal::step_ended(const catalog::Step& step, const StepReport& report) {
@@ -163,39 +199,51 @@ void Terminal::recap(const engine::RunSummary& summary) {
   line("");
   line(tr("RECAP"));
   for (const auto& host : summary.hosts) {
-    const auto cell = [&](StepResult result, const char* name, int n) {
-      const auto text = fmt::format("{}={:<5}", name, n);
+    const auto cell = [&](StepResult result, const char* name, int n, int width) {
+      const auto text = fmt::format("{}={:<{}}", name, n, width);
       return n > 0 ? paint(result, text) : text;
     };
-    line(fmt::format("{:<{}} : {} {} {} {} {}", host.host, widest, cell(StepResult::ok, "ok", host.ok),
-                     cell(StepResult::changed, "changed", host.changed),
-                     cell(StepResult::failed, "failed", host.failed),
-                     cell(StepResult::skipped, "skipped", host.skipped),
-                     cell(StepResult::unreachable, "unreachable", host.unreachable)));
+    line(fmt::format("{:<{}} : {} {} {} {} {}", host.host, widest, cell(StepResult::ok, "ok", host.ok, 5),
+                     cell(StepResult::changed, "changed", host.changed, 5),
+                     cell(StepResult::failed, "failed", host.failed, 5),
+                     cell(StepResult::skipped, "skipped", host.skipped, 5),
+                     cell(StepResult::unreachable, "unreachable", host.unreachable, 0)));
   }
 }
 
-void Terminal::run_ended(const catalog::Catalog& catalog, const engine::RunSummary& summary) {
-  running_.clear();
-  std::size_t skipped = 0;
-  for (const auto& report : summary.steps) {
-    if (report.result != StepResult::skipped) continue;
-    if (++skipped <= 20) {
-      line(paint(report.result, fmt::format("{:<12}", "skipped")) + " " + catalog.steps[report.step.index()].key +
-           "  " + report.reason);
-    }
-  }
-  if (skipped > 20) line(trf("... and {} more skipped", skipped - 20));
-  recap(summary);
-  line(trf("{} in {}", summary.exit_code == 0 ? tr("done") : tr("ended"),
-           to_string(summary.ended - summary.info.started)));
+/// The last word: how it ended, and what to do next.
+void Terminal::closing(const engine::RunSummary& summary) {
   const auto code = static_cast<ExitCode>(summary.exit_code);
+  const auto took = to_string(summary.ended - summary.info.started);
+  if (code == ExitCode::ok)
+    line(trf("done in {}", took));
+  else if (code == ExitCode::changes)
+    line(trf("planned in {}; `reprise apply` would make these changes", took));
+  else
+    line(trf("ended in {}", took));
   if (summary.info.mode != engine::Mode::apply) return;
   if (summary.interrupted) line(tr("interrupted: `reprise apply --resume` goes on where this run stopped"));
   if (code == ExitCode::unreachable)
     line(tr("everything that could be reached is done; run `reprise apply --resume` when the hosts are back"));
   if (code == ExitCode::failed)
     line(tr("mend what failed and run `reprise apply --resume`; what succeeded stays done"));
+}
+
+void Terminal::run_ended(const catalog::Catalog& catalog, const engine::RunSummary& summary) {
+  running_.clear();
+  total_ = 0;  // no status line any more
+  std::size_t skipped = 0;
+  for (const auto& report : summary.steps) {
+    // -v told each at its turn
+    if (report.result != StepResult::skipped || options_.verbosity >= 1) continue;
+    if (++skipped <= kMostSkipped) {
+      line(paint(report.result, fmt::format("{:<12}", "skipped")) + " " + catalog.steps[report.step.index()].key +
+           "  " + report.reason);
+    }
+  }
+  if (skipped > kMostSkipped) line(trf("... and {} more skipped", skipped - kMostSkipped));
+  recap(summary);
+  closing(summary);
 }
 
 }  // namespace reprise::report

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <functional>
-#include <set>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -34,20 +34,29 @@ class Terminal : public engine::EventSink {
   void progress(std::size_t done, std::size_t total, Duration left) override;
   void interrupt_requested(int count) override;
   void run_ended(const catalog::Catalog& catalog, const engine::RunSummary& summary) override;
+  /// To be called about once a second while nothing may happen: refreshes the status line or, without one, says every
+  /// 30 s which steps still run, so that silence never looks like a hang.
+  void tick(Instant now);
 
  private:
   void line(std::string_view text);
   void status();
   void clear_status();
   std::string paint(engine::StepResult result, std::string_view text) const;
+  void indented(std::string_view prefix, const std::string& text);
+  std::string running(Duration at_least) const;
   void details(const engine::StepReport& report);
+  void changes(const engine::StepReport& report, bool diff_shown);
   void diff_lines(const std::string& diff);
   void recap(const engine::RunSummary& summary);
+  void closing(const engine::RunSummary& summary);
 
   std::function<void(std::string_view)> write_;
   TerminalOptions options_;
   engine::RunInfo info_;
-  std::set<std::string> running_;
+  std::map<std::string, Instant> running_;  ///< key -> start
+  Instant now_;
+  Instant last_sign_;
   std::string last_output_;
   std::size_t done_ = 0;
   std::size_t total_ = 0;
