@@ -15,6 +15,7 @@
 #include <system_error>
 
 #include "base/i18n.hpp"
+#include "model/schema.hpp"
 
 namespace reprise::journal {
 
@@ -97,7 +98,7 @@ std::uint32_t big_endian(const std::array<char, kHeaderSize>& header, std::size_
 Status check_header(const std::string& path) {
   std::array<char, kHeaderSize> header{};
   std::ifstream file(path, std::ios::binary);
-  if (!file) return system_error("the journal {} cannot be read: {}", path, errno);
+  if (!file) return system_error(msgid("the journal {} cannot be read: {}"), path, errno);
   file.read(header.data(), header.size());
   if (file.gcount() == 0) return no_journal(path, tr("it is empty"));
   if (static_cast<std::size_t>(file.gcount()) < header.size() ||
@@ -139,13 +140,13 @@ Status sync_directory_of(const std::string& path) {
   const auto slash = path.rfind('/');
   const std::string directory = slash == std::string::npos ? "." : path.substr(0, slash + 1);
   const int fd = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return system_error("the directory of the journal {} cannot be opened: {}", path, errno);
+  if (fd < 0) return system_error(msgid("the directory of the journal {} cannot be opened: {}"), path, errno);
   const int synced = ::fsync(fd);
   const int code = errno;
   ::close(fd);
   // EINVAL: this file system cannot sync directories, and nothing better can be done
   if (synced != 0 && code != EINVAL)
-    return system_error("the directory of the journal {} cannot be written: {}", path, code);
+    return system_error(msgid("the directory of the journal {} cannot be written: {}"), path, code);
   return Done{};
 }
 
@@ -164,14 +165,14 @@ Status move_into_place(const std::string& from, const std::string& to) {
   const int code = errno;
   ::unlink(from.c_str());
   if (done == 0 || code == EEXIST) return sync_directory_of(to);
-  return system_error("the journal {} cannot be made: {}", to, code);
+  return system_error(msgid("the journal {} cannot be made: {}"), to, code);
 }
 
 Status create(const std::string& path) {
   const std::string draft = path + ".new-" + std::to_string(::getpid());
   ::unlink(draft.c_str());
   const int fd = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);  // SQLite keeps the mode
-  if (fd < 0) return system_error("the journal {} cannot be made: {}", path, errno);
+  if (fd < 0) return system_error(msgid("the journal {} cannot be made: {}"), path, errno);
   ::close(fd);
   if (auto status = fill(draft); !status) {
     ::unlink(draft.c_str());
@@ -191,7 +192,7 @@ bool has_log(const std::string& path) {
 Result<Database> open_store(const std::string& path) {
   struct stat info {};
   if (::stat(path.c_str(), &info) != 0) {
-    if (errno != ENOENT) return system_error("the journal {} cannot be read: {}", path, errno);
+    if (errno != ENOENT) return system_error(msgid("the journal {} cannot be read: {}"), path, errno);
     // SQLite would play a log that was left behind into the new file
     if (has_log(path)) return damaged(path, trf("the file is gone, but {}-wal is there", path));
     if (auto status = create(path); !status) return status.error();

@@ -31,6 +31,7 @@ constexpr std::string_view kSuperviseScript =
     ;
 constexpr std::string_view kRootScript =
 #include "lab/root.sh.inc"
+#include "model/schema.hpp"
     ;
 
 /// A bare Debian as an installer leaves it, with what it takes to reach it: all else is the playbooks' business.
@@ -72,19 +73,19 @@ Result<tool::Ended> script(const LabOptions& options, const std::string& verb, c
 /// What went wrong, from the stage that lab.sh names; `log` holds the programs' own words.
 Error stage_error(const std::string& host, const std::string& stage, const std::string& log) {
   static const std::map<std::string, const char*> kStages{
-      {"key", "the lab could not make an SSH key for {}"},
-      {"network", "the lab could not make its network"},
-      {"mount", "the root file system of {} could not be mounted"},
-      {"furnish", "name, address and keys of {} could not be written"},
-      {"boot", "the container of {} could not be started"},
-      {"ssh", "{} was started but does not answer over SSH"},
-      {"kill", "processes of the lab could not be ended"},
-      {"umount", "file systems of the lab could not be unmounted"},
-      {"netns", "the network namespace of the lab could not be removed"},
-      {"cgroup", "control groups of the lab could not be removed"},
+      {"key", msgid("the lab could not make an SSH key for {}")},
+      {"network", msgid("the lab could not make its network")},
+      {"mount", msgid("the root file system of {} could not be mounted")},
+      {"furnish", msgid("name, address and keys of {} could not be written")},
+      {"boot", msgid("the container of {} could not be started")},
+      {"ssh", msgid("{} was started but does not answer over SSH")},
+      {"kill", msgid("processes of the lab could not be ended")},
+      {"umount", msgid("file systems of the lab could not be unmounted")},
+      {"netns", msgid("the network namespace of the lab could not be removed")},
+      {"cgroup", msgid("control groups of the lab could not be removed")},
   };
   const auto found = kStages.find(stage);
-  return {trf(found == kStages.end() ? "the lab failed" : found->second, host),
+  return {trf(found == kStages.end() ? msgid("the lab failed") : found->second, host),
           log.empty() ? "" : trf("see {}; `reprise lab down` clears everything away", log),
           {}};
 }

@@ -146,8 +146,8 @@ class Certificate final : public Kind {
     action.args = {params.text("ca_dir"),      params.text("name"),
                    params.text("common_name"), std::to_string(params.whole("days", ca ? 3650 : 825)),
                    ca ? "ca" : "server",       join(names_of(params), ",")};
-    action.title =
-        trf(ca ? "make the certificate authority {}" : "issue the certificate {}", params.text("common_name"));
+    action.title = trf(ca ? msgid("make the certificate authority {}") : msgid("issue the certificate {}"),
+                       params.text("common_name"));
     action.becomes.emplace_back(pair_query(params), issued(params));
     // the texts are known only after the action
     action.becomes.emplace_back(pem_query(params), Fact::of({{"issued", "now"}}));

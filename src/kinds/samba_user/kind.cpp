@@ -124,9 +124,10 @@ class SambaUser final : public Kind {
     compare_fields(params, plan);
     compare_groups(params, plan);
     if (!plan.diff.changes.empty()) {
-      auto action = samba::apply(plan.operation, samba::realm_of(params),
-                                 trf(is_new ? "create the account {}" : "change the account {}", params.text("login")),
-                                 query_of(params), plan.now);
+      auto action = samba::apply(
+          plan.operation, samba::realm_of(params),
+          trf(is_new ? msgid("create the account {}") : msgid("change the account {}"), params.text("login")),
+          query_of(params), plan.now);
       if (is_new && params.flag("reset_password")) {
         action.becomes.emplace_back(password_query(params), Fact::of({{"same", "yes"}}));
       }
