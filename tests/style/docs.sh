@@ -24,8 +24,7 @@ links() {
 
 # anchors FILE: its headings as GitHub and GitLab make anchors of them
 anchors() {
-  sed -n 's/^##* //p' "$1" | sed -e 's/[`.,:;!?()«»"’'"'"']//g' -e 's/[^[:alnum:]_ -]//g' -e 's/ *$//' -e 's/ /-/g' |
-    awk '{ print tolower($0) }'
+  sed -n 's/^##* //p' "$1" | LC_ALL=C.UTF-8 sed -e 's/[^[:alnum:]_ -]//g' -e 's/ *$//' -e 's/ /-/g' -e 's/.*/\L&/'
 }
 
 tab=$(printf '\t')
