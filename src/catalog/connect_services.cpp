@@ -18,7 +18,8 @@ class Services {
  public:
   /// `implied`: may the order rest on implied edges too? Only once those that contradict the others are gone.
   Services(Draft& draft, bool implied) : draft_(draft), report_(!implied), complete_(draft.services.size()) {
-    for (auto* marks : {&has_later_, &after_waiting_, &after_check_}) marks->resize(draft.made.steps.size());
+    for (auto* marks : {&has_later_, &after_waiting_, &after_check_, &has_later_here_, &after_waiting_here_})
+      marks->resize(draft.made.steps.size());
     for (const auto& edge : draft.made.edges) {
       if (implied || edge.why != Edge::Why::implied) note(edge);
     }
@@ -29,7 +30,11 @@ class Services {
     const auto waiting = first_waiting(index);
     for (const auto needed : service.needs) {
       const auto text = trf("service {} needs service {}", service.service->name, draft_.service(needed).name);
-      after_service(needed, waiting, text);
+      if (draft_.services[needed].playbook->per_host) {
+        after_each_host(needed, service, text);
+      } else {
+        after_service(needed, waiting, text);
+      }
     }
     for (const auto& group : service.groups) step_needs(group);
     after_service(index, first_checks(service), trf("the checks of {} come after its steps", service.service->name));
@@ -47,8 +52,11 @@ class Services {
     if (first.service != then.service) return;
     // what comes after an implied milestone may be in another service
     if (edge.why == Edge::Why::implied && draft_.instances[edge.then.index()].from == nullptr) return;
+    const bool here = first.host == then.host && first.origin == then.origin;
     if (!then.verify) has_later_[edge.first.index()] = true;
+    if (!then.verify && here) has_later_here_[edge.first.index()] = true;
     if (waits(edge.first)) after_waiting_[edge.then.index()] = true;
+    if (waits(edge.first) && here) after_waiting_here_[edge.then.index()] = true;
     if (first.verify) after_check_[edge.then.index()] = true;
   }
 
@@ -80,6 +88,49 @@ class Services {
 
   void after_service(std::size_t needed, const std::vector<StepId>& then, const std::string& text) {
     all_before(draft_, complete(needed), then, Edge::Why::service, text, draft_.service(needed).name + "/(complete)");
+  }
+
+  /// Does the step run on the host of `then`, or in its name?
+  bool concerns(StepId id, const Step& then) {
+    const auto& step = draft_.step(id);
+    return step.host == then.host || step.host == then.origin || step.origin == then.host || step.origin == then.origin;
+  }
+
+  /// The last steps of a `per_host` service where `then` runs, and of what it needs where none of them waits for that.
+  void complete_for(std::size_t index, const Step& then, std::vector<StepId>& last) {
+    bool any_waits = false;
+    bool any = false;
+    for (const auto& group : draft_.services[index].groups) {
+      if (group.verify) continue;
+      for (const auto id : group.all) {
+        if (!concerns(id, then)) continue;
+        any = true;
+        any_waits = any_waits || waits(id);
+        if (!has_later_here_[id.index()]) last.push_back(id);
+      }
+    }
+    if (any_waits || !any) return;
+    for (const auto needed : draft_.services[index].needs) {
+      if (draft_.services[needed].playbook->per_host) {
+        complete_for(needed, then, last);
+      } else {
+        const auto& more = complete(needed);
+        last.insert(last.end(), more.begin(), more.end());
+      }
+    }
+  }
+
+  void after_each_host(std::size_t needed, const ServiceDraft& service, const std::string& text) {
+    for (const auto& group : service.groups) {
+      for (const auto id : group.all) {
+        if (!waits(id) || after_waiting_here_[id.index()]) continue;
+        std::vector<StepId> last;
+        complete_for(needed, draft_.step(id), last);
+        std::sort(last.begin(), last.end());
+        last.erase(std::unique(last.begin(), last.end()), last.end());
+        all_before(draft_, last, {id}, Edge::Why::service, text, draft_.service(needed).name + "/(complete)");
+      }
+    }
   }
 
   /// Those that wait and come after no other of the same service that does.
@@ -116,7 +167,8 @@ class Services {
         ++index;
       }
       if (index < draft_.services.size()) {
-        after_service(index, group.all, trf("\"{}\" needs service {}", group.from->id, name));
+        const auto text = trf("\"{}\" needs service {}", group.from->id, name);
+        after_named(index, group, text);
         continue;
       }
       if (!report_) continue;
@@ -127,12 +179,27 @@ class Services {
     }
   }
 
+  void after_named(std::size_t needed, const Group& group, const std::string& text) {
+    if (!draft_.services[needed].playbook->per_host) {
+      after_service(needed, group.all, text);
+      return;
+    }
+    for (const auto id : group.all) {
+      std::vector<StepId> last;
+      complete_for(needed, draft_.step(id), last);
+      all_before(draft_, last, {id}, Edge::Why::service, text, draft_.service(needed).name + "/(complete)");
+    }
+  }
+
   Draft& draft_;
   bool report_;  ///< services are connected twice; what is wrong is reported once
   // by step; of direct neighbours in the same service
   std::vector<bool> has_later_;      ///< a step, no check, comes after it
   std::vector<bool> after_waiting_;  ///< it comes after a step that waits
   std::vector<bool> after_check_;    ///< it comes after a check
+  // the same among the steps of one host
+  std::vector<bool> has_later_here_;
+  std::vector<bool> after_waiting_here_;
   std::vector<std::optional<std::vector<StepId>>> complete_;
 };
 

@@ -80,8 +80,10 @@ void add_ssh(CLI::App& lab, Context& context) {
   auto command = std::make_shared<std::vector<std::string>>();
   verb->add_option("host", *host, tr("Name of the host"))->required();
   verb->add_option("command", *command, tr("Command to run (default: a login shell)"));
-  verb->prefix_command(false);
-  verb->callback([&context, host, command] {
+  verb->prefix_command();  // what looks like an option belongs to the command
+  verb->callback([&context, host, command, verb] {
+    const auto rest = verb->remaining();
+    command->insert(command->end(), rest.begin(), rest.end());
     with_lab(context, [&](Context&, const EstateDir&, const lab::LabOptions& options) {
       return lab::exec_ssh(options, *host, *command);
     });

@@ -121,7 +121,10 @@ void Run::start_step(StepId id) {
   }
   if (step.kind->spec().check_only || step.verify) {
     const auto within = parse_duration(progress.params.text("within", "0"));
-    progress.settle_until = progress.report.started + (within ? *within : Duration(0));
+    // `within` is time for a change to show; where nothing changes, a short second look is enough
+    constexpr Duration calm{5'000};
+    const auto patience = within ? *within : Duration(0);
+    progress.settle_until = progress.report.started + (changes_hosts() ? patience : std::min(patience, calm));
   }
   sink_.step_started(step, progress.report.started);
   if (snapshot_serves(id)) {

@@ -31,6 +31,7 @@ class Reader {
     playbook_.name = value_.text("playbook");
     playbook_.title = value_.text("title");
     playbook_.doc = value_.text("doc");
+    playbook_.per_host = value_.flag("per_host");
     playbook_.at = value_.at;
     if (const Value* params = value_.find("params")) playbook_.params = read_parameters(*params, out_);
     playbook_.params.type = Type::object;

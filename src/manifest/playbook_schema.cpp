@@ -52,6 +52,8 @@ Schema playbook_schema(const std::vector<std::string>& kinds) {
        optional("doc", Schema::text(msgid("What it makes and what to know about it"), nullptr)),
        optional("params", Schema::map(msgid("Parameters by name"), parameter_schema(shown_depth))),
        optional("roles", Schema::map(msgid("Roles by name; without any there is the one role \"hosts\""), role())),
+       optional("per_host", Schema::boolean(msgid("Each host's part stands for itself: who needs this service waits on "
+                                                  "each host for that host's steps only"))),
        optional("steps", Schema::list(msgid("What is done, in any order: needs says what waits"), step(kinds))),
        optional("verify",
                 Schema::list(msgid("What must be true afterwards; run alone by \"reprise verify\""), step(kinds)))});

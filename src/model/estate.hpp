@@ -150,6 +150,9 @@ struct Playbook {
   Schema params;  ///< an object
   std::vector<Role> roles;
   std::vector<StepTemplate> steps;
+  /// Each host's part stands for itself: a service that needs this one waits, on each of its hosts, only for the steps
+  /// of that host, so that one host that is away does not hold up the others.
+  bool per_host = false;
   std::vector<StepTemplate> verify;  ///< checks; they run after the steps, and alone under `reprise verify`
   SourceRange at;
 };

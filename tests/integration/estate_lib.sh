@@ -8,7 +8,7 @@
 estate=$scratch/estate
 reprise=$build/reprise
 run() { "$reprise" -i "$estate" "$@" </dev/null; }
-on() { run lab ssh "$@" 2>/dev/null; }
+on() { "$reprise" -i "$estate" lab ssh "$@" 2>/dev/null; }  # its standard input is the command's
 
 tidy() {
   run lab down >/dev/null 2>&1
@@ -54,7 +54,7 @@ X
 ")
     same "a person gets a Kerberos ticket from $dc" "$got" 1
   done
-  on dc2 samba-tool user create zoe --random-password >/dev/null 2>&1
+  on dc2 'samba-tool user create zoe --random-password' >/dev/null 2>&1 </dev/null
   check "a user created on dc2 is found on dc1" until_found dc1 zoe
   printf 'compte rendu\n' | on fs1 "cat >/tmp/note.txt"
   check "a member of the ward writes to its share" smb alice radiologie 'put /tmp/note.txt note.txt'
@@ -64,7 +64,7 @@ X
 
 until_found() {
   for _ in $(seq 30); do
-    [ "$(on "$1" samba-tool user show "$2" | grep -c '^dn:')" = 1 ] && return 0
+    [ "$(on "$1" samba-tool user show "$2" </dev/null | grep -c '^dn:')" = 1 ] && return 0
     sleep 1
   done
   return 1
@@ -75,7 +75,7 @@ smb() {
   printf '%s' "$people" | on fs1 "umask 077; cat >/run/pw.$1"
   run lab ssh fs1 "PASSWD_FILE=/run/pw.$1 smbclient //fs1.hopital.test/$2 -U HOPITAL/$1 -c '$3' </dev/null 2>&1"
   smb_code=$?
-  on fs1 rm -f "/run/pw.$1"
+  on fs1 "rm -f /run/pw.$1" </dev/null
   return "$smb_code"
 }
 
@@ -93,7 +93,7 @@ mail_round_trip() {
   done
   contains "and is found by IMAP over TLS" "$got" "* SEARCH "
   check "nobody relays without a login" refuses_relay
-  on mail1 rm -f /run/mail.conf /run/mail.txt
+  on mail1 'rm -f /run/mail.conf /run/mail.txt' </dev/null
 }
 
 refuses_relay() {
