@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/i18n.hpp"
+#include "base/text.hpp"
 #include "cli/context.hpp"
 #include "cli/verbs.hpp"
 
@@ -32,9 +33,60 @@ void add_global_options(CLI::App& app, Context& context) {
   app.add_option("--color", context.color, tr("Colours: auto, always or never"))
       ->check(CLI::IsMember({"auto", "always", "never"}));
   app.add_flag("-v", context.verbosity, tr("Tell more; up to -vvv"));
-  app.set_version_flag("--version", REPRISE_VERSION);
+  app.set_version_flag("--version", "reprise " REPRISE_VERSION);
   app.require_subcommand(1);
   app.fallthrough();
+}
+
+/// The verb that was understood last: "kit" of `reprise kit bild`.
+const CLI::App& deepest(const CLI::App& app) {
+  const auto chosen = app.get_subcommands();
+  return chosen.empty() ? app : deepest(*chosen.front());
+}
+
+std::vector<std::string> verb_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const auto* verb : app.get_subcommands([](const CLI::App*) { return true; })) names.push_back(verb->get_name());
+  return names;
+}
+
+std::vector<std::string> option_names(const CLI::App& app, const CLI::App& verb) {
+  std::vector<std::string> names;
+  for (const auto* from : {&app, &verb}) {
+    for (const auto* option : from->get_options()) {
+      for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+    }
+  }
+  return names;
+}
+
+/// What the user got wrong, in the words of the user; true where there was more to say than CLI11 does.
+bool explain(const CLI::App& app) {
+  const auto& verb = deepest(app);
+  const auto words = app.remaining(true);
+  const auto verbs = verb_names(verb);
+  if (words.empty()) {
+    if (!verbs.empty()) std::cerr << (&verb == &app ? app.help() : verb.help(app.get_name()));
+    return !verbs.empty();
+  }
+  const auto& word = words.front();
+  const bool option = word.starts_with('-');
+  if (!option && verbs.empty()) return false;
+  const auto hint = did_you_mean(word, option ? option_names(app, verb) : verbs);
+  std::cerr << "reprise: "
+            << to_string(Error{option ? trf("there is no option \"{}\"", word) : trf("there is no verb \"{}\"", word),
+                               hint.empty() ? tr("`--help` tells what there is") : hint,
+                               {}})
+            << "\n";
+  return true;
+}
+
+int parse_error(const CLI::App& app, const CLI::ParseError& error) {
+  if (error.get_exit_code() == 0) return app.exit(error);  // --help and --version
+  const bool understood = dynamic_cast<const CLI::RequiredError*>(&error) == nullptr &&
+                          dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr;
+  if (understood || !explain(app)) app.exit(error);
+  return static_cast<int>(ExitCode::usage);
 }
 
 }  // namespace
@@ -51,8 +103,7 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    const int code = app.exit(error);
-    return code == 0 ? 0 : static_cast<int>(ExitCode::usage);
+    return parse_error(app, error);
   }
   return static_cast<int>(context.exit_code);
 }

@@ -2,6 +2,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "cli/connect.hpp"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <map>
+#include <optional>
+
+#include "base/encoding.hpp"
 #include "base/i18n.hpp"
 #include "kit/kit.hpp"
 #include "lab/lab.hpp"
@@ -26,17 +34,53 @@ Status use_lab(const EstateDir& dir, std::vector<Host>& hosts, RealWorldOptions&
   return Done{};
 }
 
+/// Asks each question once a run: sixteen hosts behind one passphrase are one question. Giving up counts as an answer.
+/// The transport calls it from its threads, one call at a time.
+class Passwords {
+ public:
+  std::optional<Secret> operator()(const std::string& prompt) {
+    const auto [it, fresh] = known_.try_emplace(prompt);
+    if (fresh) {
+      if (auto answer = ask_password(prompt)) it->second = Secret(std::move(*answer));
+    }
+    return it->second;
+  }
+
+ private:
+  std::map<std::string, std::optional<Secret>> known_;
+};
+
 Status ask_for_passwords(const RunOptions& options, RealWorldOptions& real) {
-  real.ask = [](const std::string& prompt) -> std::optional<Secret> {
-    auto answer = ask_password(prompt);
-    if (!answer) return std::nullopt;
-    return Secret(std::move(*answer));
-  };
+  real.ask = Passwords();
   if (!options.ask_become_pass) return Done{};
   auto password = ask_password(tr("sudo password: "));
   if (!password) return password.error();
   real.become_password = Secret(std::move(*password));
   real.become = true;
+  return Done{};
+}
+
+/// A folder for sockets, whose paths are short (unix(7): at most 107 bytes): below /run or XDG_RUNTIME_DIR, named after
+/// the estate; where neither can be had, the estate's own.
+std::filesystem::path socket_folder(const EstateDir& dir) {
+  const char* runtime = std::getenv("XDG_RUNTIME_DIR");  // NOLINT(concurrency-mt-unsafe)
+  std::filesystem::path base = geteuid() == 0 ? "/run" : (runtime == nullptr ? "" : runtime);
+  if (base.empty()) return dir.state();
+  base /= "reprise-" + sha256_hex(dir.root.string()).substr(0, 12);
+  mkdir(base.c_str(), 0700);
+  struct stat info {};
+  const bool ours = lstat(base.c_str(), &info) == 0 && S_ISDIR(info.st_mode) && info.st_uid == geteuid() &&
+                    (info.st_mode & 077U) == 0;
+  return ours ? base : dir.state();
+}
+
+Status serve_kit(const EstateDir& dir, Connected& connected, RealWorldOptions& real) {
+  if (!kit::public_key(dir.kit()).ok()) return Done{};  // there is none
+  const auto socket = socket_folder(dir) / "kit.sock";
+  auto server = kit::Server::start(dir.kit(), socket);
+  if (!server) return server.error();
+  connected.kit = std::move(*server);
+  real.forwards.push_back({kKitPort, socket.string()});
   return Done{};
 }
 
@@ -49,18 +93,14 @@ Result<Connected> connect(const EstateDir& dir, const catalog::Catalog& catalog,
   real.private_key = options.private_key;
   real.user = options.user;
   real.lock_owner = controller_name();
+  real.warn = [](const std::string& text) { warn(text); };
   if (auto status = ask_for_passwords(options, real); !status) return status.error();
   std::vector<Host> hosts = catalog.estate.hosts;
   if (options.lab) {
     if (auto status = use_lab(dir, hosts, real); !status) return status.error();
   }
   Connected connected;
-  if (kit::public_key(dir.kit()).ok()) {
-    auto server = kit::Server::start(dir.kit(), dir.state() / "kit.sock");
-    if (!server) return server.error();
-    connected.kit = std::move(*server);
-    real.forwards.push_back({kKitPort, (dir.state() / "kit.sock").string()});
-  }
+  if (auto status = serve_kit(dir, connected, real); !status) return status.error();
   install_interrupt_handler();
   connected.world = make_real_world(std::move(hosts), std::move(real));
   return connected;

@@ -9,12 +9,15 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <cctype>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <iostream>
+#include <optional>
 #include <sstream>
 
 #include "base/i18n.hpp"
@@ -34,7 +37,13 @@ Installation find_installation() {
 
 void complain(Context& context, const Error& error, ExitCode code) {
   std::cerr << "reprise: " << to_string(error) << "\n";
-  context.exit_code = code;
+  if (context.exit_code == ExitCode::ok) context.exit_code = code;
+}
+
+void warn(const std::string& text) {
+  // one write, so that lines of several threads do not mix; the status line may stand where we write
+  const std::string line = (isatty(STDERR_FILENO) == 1 ? "\r\x1b[K" : "") + trf("warning: {}", text) + "\n";
+  [[maybe_unused]] const auto written = write(STDERR_FILENO, line.data(), line.size());
 }
 
 void print(std::string_view text) {
@@ -56,12 +65,85 @@ int terminal_width() {
   return size.ws_col;
 }
 
+namespace {
+
+/// While it lives Ctrl-C interrupts a read() instead of what it did before (end the process, tell the engine).
+class InterruptibleRead {
+ public:
+  InterruptibleRead() {
+    struct sigaction action {};
+    action.sa_handler = [](int) {};  // without SA_RESTART: read() returns EINTR
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, &before_);
+  }
+  ~InterruptibleRead() { sigaction(SIGINT, &before_, nullptr); }
+  InterruptibleRead(const InterruptibleRead&) = delete;
+  InterruptibleRead& operator=(const InterruptibleRead&) = delete;
+
+ private:
+  struct sigaction before_ {};
+};
+
+/// Turns the terminal's echo off, and its signals and line editing too, so that Ctrl-C can never leave it silent.
+class SilentTerminal {
+ public:
+  explicit SilentTerminal(int file) : file_(file) {
+    tcgetattr(file, &before_);
+    termios silent = before_;
+    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO | ISIG | ICANON);
+    silent.c_cc[VMIN] = 1;
+    silent.c_cc[VTIME] = 0;
+    tcsetattr(file, TCSAFLUSH, &silent);
+  }
+  ~SilentTerminal() { tcsetattr(file_, TCSAFLUSH, &before_); }
+  SilentTerminal(const SilentTerminal&) = delete;
+  SilentTerminal& operator=(const SilentTerminal&) = delete;
+
+ private:
+  int file_;
+  termios before_{};
+};
+
+/// Reads one line key by key; nothing for Ctrl-C, Ctrl-D and the end of the file.
+std::optional<std::string> read_keys(int file) {
+  constexpr char ctrl_c = 3;
+  constexpr char ctrl_d = 4;
+  constexpr char backspace = 8;
+  constexpr char ctrl_u = 21;
+  constexpr char rubout = 127;
+  std::string text;
+  for (char c = 0; text.size() < 1024;) {
+    if (read(file, &c, 1) != 1 || c == ctrl_c || c == ctrl_d) return std::nullopt;
+    if (c == '\n' || c == '\r') break;
+    if (c == ctrl_u) {
+      text.clear();
+    } else if (c != backspace && c != rubout) {
+      text += c;
+    } else if (!text.empty()) {
+      text.pop_back();
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+bool can_confirm() { return isatty(STDIN_FILENO) == 1; }
+
 bool confirm(const std::string& question) {
-  if (isatty(STDIN_FILENO) != 1) return false;
+  if (!can_confirm()) return false;
   print(question + " [y/N] ");
+  const InterruptibleRead interruptible;
   std::string answer;
-  std::getline(std::cin, answer);
-  return answer == "y" || answer == "Y" || answer == "yes" || answer == "o" || answer == "O" || answer == "oui";
+  char c = 0;
+  while (answer.size() < 16 && c != '\n') {
+    if (read(STDIN_FILENO, &c, 1) != 1) {
+      print("\n");
+      return false;
+    }
+    if (c != '\n') answer += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  return answer == "y" || answer == "yes" || answer == "o" || answer == "oui";
 }
 
 Result<std::string> ask_password(const std::string& prompt) {
@@ -69,19 +151,17 @@ Result<std::string> ask_password(const std::string& prompt) {
   if (tty < 0)
     return Error{
         tr("a password is wanted and there is no terminal to ask on"), tr("use a key, or run it in a terminal"), {}};
-  termios before{};
-  tcgetattr(tty, &before);
-  termios silent = before;
-  silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-  tcsetattr(tty, TCSAFLUSH, &silent);
-  [[maybe_unused]] auto asked = write(tty, prompt.data(), prompt.size());
-  std::string password;
-  char c = 0;
-  while (password.size() < 1024 && read(tty, &c, 1) == 1 && c != '\n') password += c;
-  tcsetattr(tty, TCSAFLUSH, &before);
-  [[maybe_unused]] auto newline = write(tty, "\n", 1);
+  const std::string shown = "\r\x1b[K" + prompt;  // a status line may stand there
+  [[maybe_unused]] const auto asked = write(tty, shown.data(), shown.size());
+  std::optional<std::string> password;
+  {
+    const SilentTerminal silent(tty);
+    password = read_keys(tty);
+  }
+  [[maybe_unused]] const auto newline = write(tty, "\n", 1);
   close(tty);
-  return password;
+  if (password) return std::move(*password);
+  return Error{tr("no password was given"), {}, {}};
 }
 
 std::string controller_name() {

@@ -31,7 +31,8 @@ struct Context {
   ExitCode exit_code = ExitCode::ok;  ///< what main() returns
 };
 
-/// Prints an error to standard error and remembers the exit code.
+/// Prints an error to standard error and remembers the exit code, unless an earlier one has been remembered: what went
+/// wrong first is the reason.
 void complain(Context& context, const Error& error, ExitCode code);
 /// Standard output, unbuffered by line.
 void print(std::string_view text);
@@ -39,9 +40,13 @@ void print(std::string_view text);
 bool use_color(const Context& context);
 bool is_terminal();
 int terminal_width();
-/// Asks a yes/no question on the terminal; false where there is no terminal.
+/// Prints a warning to standard error; may be called from any thread.
+void warn(const std::string& text);
+/// Is there somebody at standard input?
+bool can_confirm();
+/// Asks a yes/no question on the terminal; false where there is no terminal, and for Ctrl-C.
 bool confirm(const std::string& question);
-/// Reads a password without echo; an Error where there is no terminal.
+/// Reads a password without echo; an Error where there is no terminal, and for Ctrl-C or Ctrl-D.
 Result<std::string> ask_password(const std::string& prompt);
 /// "user@host pid 4711".
 std::string controller_name();

@@ -91,6 +91,18 @@ void read_shared_templates(catalog::Description& description, const fs::path& fo
   (void)out;
 }
 
+/// Who uses which secret is seen in estate.yaml alone: playbooks may not name any.
+void warn_unused_secrets(const EstateDir& dir, const Value& secrets, Diagnostics& out) {
+  const auto estate = read_file(dir.file());
+  if (!estate || secrets.map() == nullptr) return;
+  const auto used = secret_names(*estate);
+  for (const auto& entry : *secrets.map()) {
+    if (used.count(entry.key) == 0)
+      out.warning(entry.at, trf("nothing uses the secret \"{}\"", entry.key),
+                  tr("remove it, or look for a misspelt name in estate.yaml"));
+  }
+}
+
 void read_secrets_file(catalog::Description& description, const EstateDir& dir, Diagnostics& out) {
   struct stat info {};
   if (stat(dir.secrets().c_str(), &info) != 0) return;
@@ -99,8 +111,51 @@ void read_secrets_file(catalog::Description& description, const EstateDir& dir, 
               trf("run: chmod 600 {}", dir.secrets().string()));
     return;
   }
-  if (const auto value = read_yaml(dir, dir.secrets(), nullptr, out))
+  if (const auto value = read_yaml(dir, dir.secrets(), nullptr, out)) {
     description.secrets = manifest::read_secrets(*value, out);
+    warn_unused_secrets(dir, *value, out);
+  }
+}
+
+/// A playbook or profile is found by the name of its file, so both must agree.
+bool agrees(const std::string& stem, const Value& value, const char* key, Diagnostics& out) {
+  const Value* name = value.find(key);
+  if (name == nullptr || name->string() == nullptr || *name->string() == stem) return true;
+  out.error(name->at, trf("the file is called {}.yaml, but this says {}: {}", stem, key, *name->string()),
+            trf("rename the file to {}.yaml, or write {}: {}", *name->string(), key, stem));
+  return false;
+}
+
+void read_playbooks(catalog::Description& description, const EstateDir& dir, const Installation& installation,
+                    const kinds::Registry& registry, Diagnostics& out) {
+  for (const auto& [stem, path] : yaml_files(dir.root / "playbooks", installation.share / "playbooks", out)) {
+    auto value = read_yaml(dir, path, nullptr, out);
+    if (!value || !agrees(stem, *value, "playbook", out)) continue;
+    description.playbooks.emplace(stem, manifest::read_playbook(std::move(*value), registry.names(), out));
+  }
+}
+
+void read_profiles(catalog::Description& description, const EstateDir& dir, const Installation& installation,
+                   Diagnostics& out) {
+  for (const auto& [stem, path] :
+       yaml_files(dir.root / "hardware-profiles", installation.share / "hardware-profiles", out)) {
+    auto value = read_yaml(dir, path, nullptr, out);
+    if (!value || !agrees(stem, *value, "profile", out)) continue;
+    description.profiles.emplace(stem, manifest::read_profile(std::move(*value), out));
+  }
+}
+
+/// The estate's own files, so that the catalog can tell which of them nothing uses.
+std::set<std::string> own_files(const EstateDir& dir, Diagnostics& out) {
+  std::set<std::string> names;
+  for (const char* folder : {"playbooks", "hardware-profiles", "templates", "files"}) {
+    const bool yaml = std::string_view(folder) == "playbooks" || std::string_view(folder) == "hardware-profiles";
+    for (const auto& path : files_of(dir.root / folder, out)) {
+      if (yaml && path.extension() != ".yaml") continue;
+      if (!path.filename().string().starts_with('.')) names.insert(shown(dir, path));
+    }
+  }
+  return names;
 }
 
 /// `kit` and `controller` for expressions.
@@ -142,29 +197,31 @@ Status make_state(const EstateDir& dir) {
   return Done{};
 }
 
+std::set<std::string> secret_names(const std::string& yaml) {
+  constexpr std::string_view tag = "!secret ";
+  constexpr std::string_view ends = " ,}]\n\r\t";
+  std::set<std::string> names;
+  for (auto at = yaml.find(tag); at != std::string::npos; at = yaml.find(tag, at)) {
+    at += tag.size();
+    names.insert(yaml.substr(at, yaml.find_first_of(ends, at) - at));
+  }
+  return names;
+}
+
 catalog::Description read_description(const EstateDir& dir, const Installation& installation,
                                       const kinds::Registry& registry, Diagnostics& out) {
   catalog::Description description;
   read_secrets_file(description, dir, out);
+  if (out.has_errors()) return description;  // every `!secret` would be an error that is none
   if (auto value = read_yaml(dir, dir.file(), &description.secrets, out))
     description.estate = manifest::read_estate(std::move(*value), out);
-  for (const auto& [name, path] : yaml_files(dir.root / "playbooks", installation.share / "playbooks", out)) {
-    if (auto value = read_yaml(dir, path, nullptr, out)) {
-      auto playbook = manifest::read_playbook(std::move(*value), registry.names(), out);
-      description.playbooks.emplace(playbook.name, std::move(playbook));
-    }
-  }
-  for (const auto& [name, path] :
-       yaml_files(dir.root / "hardware-profiles", installation.share / "hardware-profiles", out)) {
-    if (auto value = read_yaml(dir, path, nullptr, out)) {
-      auto profile = manifest::read_profile(std::move(*value), out);
-      description.profiles.emplace(profile.name, std::move(profile));
-    }
-  }
+  read_playbooks(description, dir, installation, registry, out);
+  read_profiles(description, dir, installation, out);
   read_texts(description, dir.root / "templates", "", out);
   read_texts(description, dir.root / "files", "files/", out);
   read_shared_templates(description, installation.share / "templates", out);
   description.globals = globals_of(dir);
+  description.local = own_files(dir, out);
   return description;
 }
 
@@ -178,6 +235,14 @@ std::optional<catalog::Catalog> load(Context& context, const EstateDir& dir, con
   std::cerr << tr("the description has errors; nothing was touched") << "\n";
   context.exit_code = ExitCode::invalid;
   return std::nullopt;
+}
+
+Result<std::optional<journal::Journal>> find_journal(const EstateDir& dir) {
+  std::error_code error;
+  if (!fs::exists(dir.journal(), error)) return std::optional<journal::Journal>();
+  auto journal = journal::Journal::open(dir.journal().string());
+  if (!journal) return journal.error();
+  return std::optional<journal::Journal>(std::move(*journal));
 }
 
 std::string fingerprint(const catalog::Catalog& catalog) {

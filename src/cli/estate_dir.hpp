@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "catalog/catalog.hpp"
 #include "cli/context.hpp"
+#include "journal/journal.hpp"
 #include "kinds/registry.hpp"
 
 namespace reprise::cli {
@@ -36,12 +38,18 @@ Result<EstateDir> find_estate(const Context& context);
 /// Makes .reprise (0700) and its folders.
 Status make_state(const EstateDir& dir);
 
+/// The names behind `!secret` in a YAML text, by a look at its words (those in comments count too).
+std::set<std::string> secret_names(const std::string& yaml);
+
 /// Reads everything that describes the estate: its own files first, the installation's for what it lacks.
 catalog::Description read_description(const EstateDir& dir, const Installation& installation,
                                       const kinds::Registry& registry, Diagnostics& out);
 
 /// Reads and compiles; prints all findings to standard error. Nothing (and exit code `invalid`) if there are errors.
 std::optional<catalog::Catalog> load(Context& context, const EstateDir& dir, const kinds::Registry& registry);
+
+/// The journal of the estate; nothing where no run has made one yet.
+Result<std::optional<journal::Journal>> find_journal(const EstateDir& dir);
 
 /// SHA-256 over what was compiled: two runs with the same fingerprint wanted the same.
 std::string fingerprint(const catalog::Catalog& catalog);

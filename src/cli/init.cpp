@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
-#include <set>
 
 #include "base/i18n.hpp"
 #include "base/text.hpp"
 #include "cli/context.hpp"
+#include "cli/estate_dir.hpp"
 #include "cli/verbs.hpp"
 
 namespace reprise::cli {
@@ -27,18 +27,6 @@ std::vector<std::string> estate_templates(const Installation& installation) {
     if (fs::exists(entry.path() / "estate.yaml", error)) names.push_back(entry.path().filename().string());
   }
   std::sort(names.begin(), names.end());
-  return names;
-}
-
-/// The names behind `!secret` in a YAML text. A look at the words is enough: the text is our own.
-std::set<std::string> secret_names(const std::string& yaml) {
-  constexpr std::string_view tag = "!secret ";
-  constexpr std::string_view ends = " ,}]\n\r\t";
-  std::set<std::string> names;
-  for (auto at = yaml.find(tag); at != std::string::npos; at = yaml.find(tag, at)) {
-    at += tag.size();
-    names.insert(yaml.substr(at, yaml.find_first_of(ends, at) - at));
-  }
   return names;
 }
 

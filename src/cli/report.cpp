@@ -26,18 +26,18 @@ std::string render(const report::RunView& view, const std::string& format) {
   return report::to_text(view);
 }
 
-Status show_report(Context& context, ReportOptions options) {
-  const auto dir = find_estate(context);
-  if (!dir) return dir.error();
-  auto journal = journal::Journal::open(dir->journal().string());
-  if (!journal) return journal.error();
+Status show_report(const EstateDir& dir, ReportOptions options) {
+  auto found = find_journal(dir);
+  if (!found) return found.error();
+  if (!*found) return Error{tr("nothing has run on this estate yet"), {}, {}};
+  auto& journal = **found;
   if (options.run == 0) {
-    const auto last = journal->last_run();
+    const auto last = journal.last_run();
     if (!last) return last.error();
     if (!last->has_value()) return Error{tr("nothing has run on this estate yet"), {}, {}};
     options.run = (*last)->id;
   }
-  const auto view = report::view_run(*journal, options.run);
+  const auto view = report::view_run(journal, options.run);
   if (!view) return view.error();
   const auto text = render(*view, options.format);
   if (!options.output.empty()) return write_file(options.output, text, 0600);
@@ -50,12 +50,18 @@ Status show_report(Context& context, ReportOptions options) {
 void add_report(CLI::App& app, Context& context) {
   auto* verb = app.add_subcommand("report", tr("Tell a run again, from the journal"));
   auto options = std::make_shared<ReportOptions>();
-  verb->add_option("run", options->run, tr("Number of the run (default: the last)"));
+  verb->add_option("run", options->run, tr("Number of the run (default: the last)"))->check(CLI::Range(1, 1'000'000'000));
   verb->add_option("--format", options->format, tr("text, json, junit or html"))
-      ->check(CLI::IsMember({"text", "json", "junit", "html"}));
+      ->check(CLI::IsMember({"text", "json", "junit", "html"}))
+      ->capture_default_str();
   verb->add_option("-o,--output", options->output, tr("Write to this file"));
   verb->callback([&context, options] {
-    if (auto status = show_report(context, *options); !status) complain(context, status.error(), ExitCode::failed);
+    const auto dir = find_estate(context);
+    if (!dir) {
+      complain(context, dir.error(), ExitCode::usage);
+      return;
+    }
+    if (auto status = show_report(*dir, *options); !status) complain(context, status.error(), ExitCode::failed);
   });
 }
 

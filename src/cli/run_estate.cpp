@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 reprise contributors
 // SPDX-License-Identifier: EUPL-1.2
 // plan, apply and verify: one path, of which each verb runs a part.
+#include <algorithm>
+#include <functional>
 #include <memory>
 
 #include "base/i18n.hpp"
@@ -8,7 +10,9 @@
 #include "cli/context.hpp"
 #include "cli/estate_dir.hpp"
 #include "cli/estate_lock.hpp"
+#include "cli/resume.hpp"
 #include "cli/run_options.hpp"
+#include "cli/ticking.hpp"
 #include "engine/engine.hpp"
 #include "report/json_lines.hpp"
 #include "report/run_view.hpp"
@@ -21,41 +25,38 @@ namespace {
 /// Writes the plan into the journal as soon as the run has a number, so that a run that is killed can be reported too.
 class NoteTaker : public engine::EventSink {
  public:
-  NoteTaker(journal::Journal& journal, const std::vector<bool>& selected) : journal_(journal), selected_(selected) {}
+  NoteTaker(journal::Journal& journal, const std::vector<bool>& selected, bool resumed)
+      : journal_(journal), selected_(selected), resumed_(resumed) {}
   void run_started(const catalog::Catalog& catalog, const engine::RunInfo& info) override {
     // a run without its note is poorer in its report, and no reason not to rebuild a hospital
-    if (info.run != 0) (void)journal_.note(info.run, "plan", report::plan_note(catalog, selected_)).ok();
+    if (info.run == 0) return;
+    (void)journal_.note(info.run, "plan", report::plan_note(catalog, selected_)).ok();
+    if (resumed_) (void)journal_.note(info.run, kResumedNote, "yes").ok();
   }
 
  private:
   journal::Journal& journal_;
   const std::vector<bool>& selected_;
+  bool resumed_;
 };
 
-std::unique_ptr<engine::EventSink> make_reporter(const Context& context, const RunOptions& options) {
-  if (options.json) return std::make_unique<report::JsonLines>(print);
+/// Who tells the run to the user, and what to call about once a second.
+struct Reporter {
+  std::unique_ptr<engine::EventSink> sink;
+  std::function<void(Instant)> tick = [](Instant) {};
+};
+
+Reporter make_reporter(const Context& context, const RunOptions& options) {
+  if (options.json) return {std::make_unique<report::JsonLines>(print)};
   report::TerminalOptions terminal;
   terminal.color = use_color(context);
   terminal.interactive = is_terminal();
   terminal.diff = options.diff;
   terminal.verbosity = context.verbosity;
   terminal.width = terminal_width();
-  return std::make_unique<report::Terminal>(print, terminal);
-}
-
-/// Steps that the last run had finished, if it was cut short on the same description.
-Result<std::vector<std::string>> finished_steps(journal::Journal& journal, const std::string& fingerprint) {
-  const auto last = journal.last_run();
-  if (!last) return last.error();
-  std::vector<std::string> done;
-  if (!last->has_value() || (*last)->state == journal::RunState::finished || (*last)->fingerprint != fingerprint)
-    return done;
-  const auto entries = journal.entries((*last)->id);
-  if (!entries) return entries.error();
-  for (const auto& entry : *entries) {
-    if (entry.state == journal::State::ok || entry.state == journal::State::changed) done.push_back(entry.step);
-  }
-  return done;
+  auto sink = std::make_unique<report::Terminal>(print, terminal);
+  auto* raw = sink.get();
+  return {std::move(sink), [raw](Instant now) { raw->tick(now); }};
 }
 
 Status write_report(const EstateDir& dir, journal::Journal& journal, std::int64_t run, bool tell) {
@@ -72,6 +73,14 @@ struct Prepared {
   catalog::Catalog catalog;
   engine::Options engine;
 };
+
+/// A plan says what would change; checks mean nothing before it has.
+std::vector<bool> without_checks(const catalog::Catalog& catalog, std::vector<bool> selected) {
+  for (const auto& step : catalog.steps) {
+    if (step.verify) selected[step.id.index()] = false;
+  }
+  return selected;
+}
 
 std::optional<Prepared> prepare(Context& context, const RunOptions& options, engine::Mode mode,
                                 const kinds::Registry& registry) {
@@ -96,22 +105,26 @@ std::optional<Prepared> prepare(Context& context, const RunOptions& options, eng
   prepared.engine.mode = mode;
   prepared.engine.check = options.check;
   prepared.engine.selected = std::move(*selected);
-  if (mode == engine::Mode::plan) {
-    // a plan says what would change; checks mean nothing before it has
-    for (const auto& step : prepared.catalog.steps) {
-      if (step.verify) prepared.engine.selected[step.id.index()] = false;
-    }
-  }
+  if (mode == engine::Mode::plan) prepared.engine.selected = without_checks(prepared.catalog, prepared.engine.selected);
   prepared.engine.nonce = "n" + random_hex(24) + "x";
   prepared.engine.controller = controller_name();
   prepared.engine.fingerprint = fingerprint(prepared.catalog);
   return prepared;
 }
 
+/// Would anything be done? What only looks does not count; what cannot be known yet does.
+bool would_act(const catalog::Catalog& catalog, const engine::RunSummary& summary) {
+  return std::any_of(summary.steps.begin(), summary.steps.end(), [&](const auto& report) {
+    using engine::StepResult;
+    return report.result != StepResult::ok &&
+           !(report.result == StepResult::unknown && catalog.steps[report.step.index()].kind->spec().check_only);
+  });
+}
+
 /// Shows the plan and asks. True: go on.
 bool confirmed(Context& context, const RunOptions& options, Prepared& prepared, World& world) {
   if (options.yes) return true;
-  if (options.json || !is_terminal()) {
+  if (options.json || !is_terminal() || !can_confirm()) {
     complain(
         context,
         Error{tr("apply asks before it changes anything, and there is no terminal to ask on"), tr("add --yes"), {}},
@@ -120,43 +133,47 @@ bool confirmed(Context& context, const RunOptions& options, Prepared& prepared, 
   }
   auto plan = prepared.engine;
   plan.mode = engine::Mode::plan;
-  for (const auto& step : prepared.catalog.steps) {
-    if (step.verify) plan.selected[step.id.index()] = false;
-  }
+  plan.selected = without_checks(prepared.catalog, plan.selected);
   plan.nonce += "p";
   const auto reporter = make_reporter(context, options);
-  const auto summary = engine::run(prepared.catalog, world, nullptr, *reporter, plan);
-  if (summary.interrupted) {
-    context.exit_code = ExitCode::interrupted;
-    return false;
-  }
-  if (confirm(tr("Apply this?"))) return true;
+  Ticking ticking(world, reporter.tick);
+  const auto summary = engine::run(prepared.catalog, ticking, nullptr, *reporter.sink, plan);
+  if (!summary.interrupted && !would_act(prepared.catalog, summary)) return true;  // nothing to ask about
+  if (!summary.interrupted && confirm(tr("Apply this?"))) return true;
   print(std::string(tr("nothing was changed")) + "\n");
+  context.exit_code = ExitCode::interrupted;
   return false;
 }
 
+Status resume(journal::Journal& journal, Prepared& prepared) {
+  auto resumed = find_resumed(journal, prepared.engine.fingerprint);
+  if (!resumed) return resumed.error();
+  std::fputs((resumed->told + "\n").c_str(), stderr);
+  prepared.engine.done = std::move(resumed->done);
+  return Done{};
+}
+
 void run_journaled(Context& context, const RunOptions& options, Prepared& prepared, World& world) {
+  if (prepared.engine.mode == engine::Mode::apply && !confirmed(context, options, prepared, world)) return;
   auto journal = journal::Journal::open(prepared.dir.journal().string());
   if (!journal) {
     complain(context, journal.error(), ExitCode::failed);
     return;
   }
-  if (prepared.engine.mode == engine::Mode::apply && !confirmed(context, options, prepared, world)) return;
   if (options.resume) {
-    auto done = finished_steps(*journal, prepared.engine.fingerprint);
-    if (!done) {
-      complain(context, done.error(), ExitCode::failed);
+    if (auto status = resume(*journal, prepared); !status) {
+      complain(context, status.error(), ExitCode::failed);
       return;
     }
-    prepared.engine.done = std::move(*done);
   }
-  NoteTaker notes(*journal, prepared.engine.selected);
+  NoteTaker notes(*journal, prepared.engine.selected, options.resume);
   const auto reporter = make_reporter(context, options);
-  report::Tee sink({&notes, reporter.get()});
-  const auto summary = engine::run(prepared.catalog, world, &*journal, sink, prepared.engine);
+  report::Tee sink({&notes, reporter.sink.get()});
+  Ticking ticking(world, reporter.tick);
+  const auto summary = engine::run(prepared.catalog, ticking, &*journal, sink, prepared.engine);
   context.exit_code = static_cast<ExitCode>(summary.exit_code);
   if (auto status = write_report(prepared.dir, *journal, summary.info.run, !options.json); !status) {
-    std::fputs(("reprise: " + to_string(status.error()) + "\n").c_str(), stderr);
+    warn(to_string(status.error()));
   }
 }
 
@@ -181,7 +198,8 @@ void run_estate(Context& context, const RunOptions& options, engine::Mode mode) 
     return;
   }
   const auto reporter = make_reporter(context, options);
-  const auto summary = engine::run(prepared->catalog, *connected->world, nullptr, *reporter, prepared->engine);
+  Ticking ticking(*connected->world, reporter.tick);
+  const auto summary = engine::run(prepared->catalog, ticking, nullptr, *reporter.sink, prepared->engine);
   context.exit_code = static_cast<ExitCode>(summary.exit_code);
 }
 

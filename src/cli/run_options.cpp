@@ -9,11 +9,13 @@
 namespace reprise::cli {
 
 void add_run_options(CLI::App& verb, RunOptions& options, engine::Mode mode) {
-  verb.add_option("-l,--limit", options.selection.limit, tr("Only these hosts or groups (globs, !not)"))
-      ->delimiter(',');
-  verb.add_option("-t,--tags", options.selection.tags, tr("Only steps with one of these tags, or of these services"))
-      ->delimiter(',');
-  verb.add_option("--skip-tags", options.selection.skip_tags, tr("No steps with these tags"))->delimiter(',');
+  const auto list = [&](const char* name, std::vector<std::string>& words, const char* help) {
+    // one word an option, lists by comma, as in Ansible; the option may be repeated
+    verb.add_option(name, words, help)->delimiter(',')->allow_extra_args(false)->type_name("A,B");
+  };
+  list("-l,--limit", options.selection.limit, tr("Only these hosts or groups (globs, !not)"));
+  list("-t,--tags", options.selection.tags, tr("Only steps with one of these tags, or of these services"));
+  list("--skip-tags", options.selection.skip_tags, tr("No steps with these tags"));
   verb.add_option("-f,--forks", options.forks, tr("Operations under way at once"))->check(CLI::Range(1, 10'000));
   verb.add_flag("-D,--diff", options.diff, tr("Show the differences of texts"));
   verb.add_flag("--json", options.json, tr("Events as JSON Lines on standard output"));
