@@ -26,6 +26,18 @@ std::string language_argument(int argc, char** argv) {
   return {};
 }
 
+/// CLI11's own words in a help text; verbs take them over when they are added, so this comes first.
+void translate_help(CLI::App& app) {
+  const auto formatter = app.get_formatter();
+  formatter->label("Usage", tr("Usage"));
+  formatter->label("SUBCOMMAND", tr("SUBCOMMAND"));
+  formatter->label("Positionals", tr("Positionals"));
+  app.option_defaults()->group(tr("Options"));
+  app.group(tr("Subcommands"));
+  app.set_help_flag("-h,--help", tr("Print this help and exit"));
+  app.set_version_flag("--version", "reprise " REPRISE_VERSION, tr("Print the version and exit"));
+}
+
 void add_global_options(CLI::App& app, Context& context) {
   app.add_option("-i,--estate", context.estate, tr("Directory of the estate, or its estate.yaml"))
       ->capture_default_str();
@@ -33,7 +45,6 @@ void add_global_options(CLI::App& app, Context& context) {
   app.add_option("--color", context.color, tr("Colours: auto, always or never"))
       ->check(CLI::IsMember({"auto", "always", "never"}));
   app.add_flag("-v", context.verbosity, tr("Tell more; up to -vvv"));
-  app.set_version_flag("--version", "reprise " REPRISE_VERSION);
   app.require_subcommand(1);
   app.fallthrough();
 }
@@ -98,6 +109,7 @@ int run(int argc, char** argv) {
   select_language(language_argument(argc, argv), context.installation.locale.string());
   CLI::App app(tr("Rebuilds, verifies and runs the infrastructure of a small public body from one description."),
                "reprise");
+  translate_help(app);
   add_global_options(app, context);
   add_verbs(app, context);
   try {

@@ -132,7 +132,7 @@ bool can_confirm() { return isatty(STDIN_FILENO) == 1; }
 
 bool confirm(const std::string& question) {
   if (!can_confirm()) return false;
-  print(question + " [y/N] ");
+  print(question + tr(" [y/N] "));
   const InterruptibleRead interruptible;
   std::string answer;
   char c = 0;
@@ -200,7 +200,7 @@ Status write_file(const fs::path& path, std::string_view text, unsigned mode) {
   };
   std::string temporary = path.string() + ".XXXXXX";
   const int file = mkstemp(temporary.data());
-  if (file < 0) return failed("create");
+  if (file < 0) return failed(tr("create"));
   bool good = fchmod(file, static_cast<mode_t>(mode)) == 0;
   for (std::size_t at = 0; good && at < text.size();) {
     const auto n = write(file, text.data() + at, text.size() - at);
@@ -210,7 +210,7 @@ Status write_file(const fs::path& path, std::string_view text, unsigned mode) {
   good = good && fsync(file) == 0;
   close(file);
   if (good && std::rename(temporary.c_str(), path.c_str()) == 0) return Done{};
-  const auto error = failed("write");
+  const auto error = failed(tr("write"));
   unlink(temporary.c_str());
   return error;
 }
