@@ -63,23 +63,33 @@ void Run::end(StepId id, StepResult result) {
   ++ended_;
   progress.report.result = result;
   progress.report.ended = world_.now();
-  const auto& step = step_of(id);
-  if (good(result)) {
-    auto values = step.kind->outputs(progress.params, facts_of(id));
-    for (const auto& spec : step.kind->spec().outputs) {
-      const auto it = values.find(spec.name);
-      if (it != values.end() && it->second.secret() != nullptr) masker_.add(*it->second.secret());
-    }
-    outputs_.set(id, std::move(values));
-  }
+  if (good(result)) publish_outputs(id);
   record(id, result);
-  sink_.step_ended(step, progress.report);
+  sink_.step_ended(step_of(id), progress.report);
   spread(id, result == StepResult::changed || result == StepResult::would_change);
   // plan and verify look at everything; only where effects depend on it does a failure block what comes after
   const bool blocks = changes_hosts() && !good(result);
   const auto blocked = scheduler_.finish(id, blocks ? sched::Ended::failed : sched::Ended::good);
-  skip_blocked(blocked, id);
+  // what the user has stopped is not blocked but waits for the next run
+  if (result != StepResult::interrupted) skip_blocked(blocked, id);
   report_progress();
+}
+
+void Run::stop(StepId id) {
+  at(id).report.reason = tr("stopped by the user; `reprise apply --resume` goes on");
+  end(id, StepResult::interrupted);
+}
+
+void Run::publish_outputs(StepId id) {
+  auto values = step_of(id).kind->outputs(at(id).params, facts_of(id));
+  for (const auto& spec : step_of(id).kind->spec().outputs) {
+    const auto it = values.find(spec.name);
+    if (it == values.end()) continue;
+    if (it->second.secret() != nullptr) masker_.add(*it->second.secret());
+    if (spec.secret && it->second.string() != nullptr) masker_.add(Secret(*it->second.string()));
+  }
+  at(id).report.output = clean(at(id).report.output);  // it may have printed the secret that it made
+  outputs_.set(id, std::move(values));
 }
 
 void Run::record(StepId id, StepResult result) {
@@ -195,16 +205,17 @@ int Run::exit_code(const RunSummary& summary) const {
 
 RunSummary Run::close() {
   RunSummary summary;
-  summary.interrupted = interrupts_ > 0 && !scheduler_.done();
   for (const auto& step : catalog_.steps) {
     if (!selected(step.id)) continue;
     auto& progress = at(step.id);
+    if (!progress.ended && progress.started) stop(step.id);  // it was waiting to look again
     if (!progress.ended) {
       progress.ended = true;
       progress.report.step = step.id;
       progress.report.result = StepResult::interrupted;
       progress.report.reason = tr("stopped by the user before it could start");
     }
+    summary.interrupted = summary.interrupted || progress.report.result == StepResult::interrupted;
     summary.steps.push_back(progress.report);
   }
   summary.info = info_;
@@ -215,7 +226,9 @@ RunSummary Run::close() {
     auto state = summary.exit_code == 0 ? journal::RunState::finished : journal::RunState::failed;
     if (summary.interrupted) state = journal::RunState::interrupted;
     if (auto status = journal_->end_run(info_.run, state, summary.ended); !status) journal_error(status.error());
+    summary.exit_code = exit_code(summary);
   }
+  summary.journal_failure = journal_failure_;
   sink_.run_ended(catalog_, summary);
   return summary;
 }

@@ -63,6 +63,7 @@ struct RunSummary {
   std::vector<HostCount> hosts;   ///< in the estate's order, only hosts with steps
   std::vector<StepReport> steps;  ///< by StepId, one a selected step
   bool interrupted = false;
+  std::string journal_failure;  ///< set: the journal could not be written; for people
   int exit_code = 0;
 };
 

@@ -7,6 +7,15 @@
 #include "engine/run.hpp"
 
 namespace reprise::engine {
+namespace {
+
+constexpr int kMostLostLooks = 4;
+
+Duration pause_after_lost_look(int lost) {
+  return Duration(std::min<std::int64_t>(1000LL << std::min(lost, 4), 10'000));
+}
+
+}  // namespace
 
 void Run::submit(Operation operation, HostId host, const std::vector<Action>& actions, kinds::Fence fence) {
   operation.nonce = options_.nonce + std::to_string(++nonce_count_);
@@ -29,15 +38,25 @@ void Run::submit(Operation operation, HostId host, const std::vector<Action>& ac
   request.total_timeout = request.effect ? options_.effect_timeout : options_.look_timeout;
   if (fence == kinds::Fence::wait) request.total_timeout += Duration(600'000);
   if (request.effect) {
-    const auto& step = step_of(operation.node);
-    request.idle_timeout = options_.idle_timeout;
-    if (step.timeout.count() > 0) request.total_timeout = step.timeout;
-    for (const auto& action : actions) {
-      if (action.timeout.count() > 0) request.total_timeout = action.timeout;
-    }
+    request.total_timeout = effect_limit(operation.node, actions);
+    // who allows a step so long knows that it is slow, and perhaps silent
+    request.idle_timeout = std::max(options_.idle_timeout, step_of(operation.node).timeout);
   }
   const auto op = world_.submit(std::move(request));
   operations_.emplace(op, std::move(operation));
+}
+
+/// What the playbook says; else what the actions want, one after the other.
+Duration Run::effect_limit(StepId id, const std::vector<Action>& actions) const {
+  const auto said = step_of(id).timeout;
+  if (said.count() > 0) return said;
+  Duration sum{0};
+  bool own = false;
+  for (const auto& action : actions) {
+    own = own || action.timeout.count() > 0;
+    sum += action.timeout.count() > 0 ? action.timeout : options_.effect_timeout;
+  }
+  return own ? sum : options_.effect_timeout;
 }
 
 void Run::start_gather(StepId node) {
@@ -60,17 +79,21 @@ void Run::start_gather(StepId node) {
   submit(std::move(operation), host, {}, changes_hosts() ? kinds::Fence::wait : kinds::Fence::none);
 }
 
-void Run::gathered(const Operation& operation, const Outcome& outcome) {
+void Run::gathered(const Operation& operation, const Outcome& outcome, std::vector<Fact> facts) {
   const auto host = host_of_gather(operation.node);
+  auto& lost = lost_gathers_[host.index()];
+  if (outcome.kind == Outcome::Kind::lost && interrupts_ == 0 && lost < kMostLostLooks) {
+    look_later(operation.node, pause_after_lost_look(lost++));
+    return;
+  }
   if (outcome.kind == Outcome::Kind::exited && outcome.exit_code == 0) {
     hosts_[host.index()] = HostState::reachable;
-    store(host, operation.queries, kinds::parse(outcome.out, operation.queries, operation.nonce).facts);
+    store(host, operation.queries, std::move(facts));
+  } else if (outcome.kind == Outcome::Kind::exited) {
+    host_lost(host, trf("the first look ended with exit code {}: {}", outcome.exit_code, clean(outcome.err)));
   } else if (outcome.kind != Outcome::Kind::cancelled) {
-    std::string why = outcome.message;
-    if (outcome.kind == Outcome::Kind::exited) {
-      why = trf("the first look ended with exit code {}: {}", outcome.exit_code, clean(outcome.err));
-    }
-    host_lost(host, why);
+    locked_ = locked_ || outcome.kind == Outcome::Kind::locked;
+    host_lost(host, clean(outcome.message));
   }
   // its steps tell each for itself that the host is unreachable
   scheduler_.finish(operation.node, sched::Ended::good);
@@ -91,7 +114,8 @@ std::vector<FactQuery> Run::missing_queries(StepId step) const {
 
 bool Run::snapshot_serves(StepId step) const {
   if (step_of(step).kind->spec().check_only && changes_hosts()) return false;
-  if (at(step).stale && options_.mode != Mode::plan) return false;
+  // a plan must not overwrite what earlier steps would make true
+  if ((at(step).stale || any_broken(step)) && options_.mode != Mode::plan) return false;
   return missing_queries(step).empty();
 }
 
@@ -106,11 +130,7 @@ void Run::start_step(StepId id) {
     end(id, StepResult::unreachable);
     return;
   }
-  if (!journal_failure_.empty() && changes_hosts()) {
-    fail(id, journal_failure_,
-         tr("nothing was changed by this step; make room for the journal and run `reprise apply --resume`"));
-    return;
-  }
+  if (changes_hosts() && !may_act(id)) return;
   progress.params = step.params;
   const auto missing = resolve(progress.params, outputs_);
   if (!missing.empty()) {
@@ -119,7 +139,7 @@ void Run::start_step(StepId id) {
     evaluate_unknown(id, diff);
     return;
   }
-  if (step.kind->spec().check_only || step.verify) {
+  if (only_looks(id)) {
     const auto within = parse_duration(progress.params.text("within", "0"));
     // `within` is time for a change to show; where nothing changes, a short second look is enough
     constexpr Duration calm{5'000};
@@ -135,17 +155,17 @@ void Run::start_step(StepId id) {
 }
 
 void Run::look(StepId id, kinds::Fence fence) {
-  const bool all = options_.mode != Mode::plan;  // a plan must not overwrite what earlier steps would make true
+  const bool all = options_.mode != Mode::plan;  // see snapshot_serves
   Operation operation{
       Operation::What::look, id, {}, all ? step_of(id).kind->facts(at(id).params) : missing_queries(id)};
-  if (operation.queries.empty()) {
+  if (operation.queries.empty() && fence == kinds::Fence::none) {
     evaluate(id);
     return;
   }
   submit(std::move(operation), step_of(id).host, {}, fence);
 }
 
-void Run::looked(const Operation& operation, const Outcome& outcome) {
+void Run::looked(const Operation& operation, const Outcome& outcome, std::vector<Fact> facts) {
   const auto id = operation.node;
   if (outcome.kind != Outcome::Kind::exited || outcome.exit_code != 0) {
     look_failed(id, outcome);
@@ -153,43 +173,48 @@ void Run::looked(const Operation& operation, const Outcome& outcome) {
   }
   at(id).lost_looks = 0;
   at(id).in_doubt = false;
-  store(step_of(id).host, operation.queries, kinds::parse(outcome.out, operation.queries, operation.nonce).facts);
+  store(step_of(id).host, operation.queries, std::move(facts));
   evaluate(id);
 }
 
 void Run::look_failed(StepId id, const Outcome& outcome) {
   auto& progress = at(id);
   if (outcome.kind == Outcome::Kind::cancelled || interrupts_ > 0) {
-    end(id, StepResult::interrupted);
+    stop(id);
     return;
   }
-  constexpr int most_lost_looks = 4;
   const bool connection = outcome.kind == Outcome::Kind::lost || outcome.kind == Outcome::Kind::unreachable;
   const bool waiting = progress.settle_until && world_.now() < *progress.settle_until;
-  if (connection && (waiting || progress.lost_looks < most_lost_looks)) {
-    look_later(id, Duration(std::min<std::int64_t>(1000LL << std::min(progress.lost_looks, 4), 10'000)));
+  if (connection && (waiting || progress.lost_looks < kMostLostLooks)) {
+    look_later(id, pause_after_lost_look(progress.lost_looks));
     ++progress.lost_looks;
     return;
   }
-  if (connection) {
-    host_lost(step_of(id).host, outcome.message);
-    progress.report.reason = outcome.message;
-    end(id, StepResult::unreachable);
+  if (connection || outcome.kind == Outcome::Kind::locked || outcome.kind == Outcome::Kind::untrusted) {
+    give_up(id, outcome);
     return;
   }
   const auto why = outcome.kind == Outcome::Kind::exited
                        ? trf("the look ended with exit code {}: {}", outcome.exit_code, clean(outcome.err))
-                       : outcome.message;
+                       : clean(outcome.message);
   fail(id, why);
 }
 
-void Run::look_later(StepId id, Duration pause) { timers_.emplace(world_.now() + pause, id); }
+void Run::look_later(StepId node, Duration pause) { timers_.emplace(world_.now() + pause, node); }
 
 void Run::host_lost(HostId host, const std::string& why) {
   if (hosts_[host.index()] == HostState::unreachable) return;
   hosts_[host.index()] = HostState::unreachable;
   host_why_[host.index()] = why;
   sink_.host_unreachable(catalog_.estate.hosts[host.index()], why);
+}
+
+void Run::give_up(StepId id, const Outcome& outcome) {
+  locked_ = locked_ || outcome.kind == Outcome::Kind::locked;
+  const auto why = clean(outcome.message);
+  host_lost(step_of(id).host, why);
+  at(id).report.reason = why;
+  end(id, StepResult::unreachable);
 }
 
 }  // namespace reprise::engine

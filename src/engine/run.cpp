@@ -48,6 +48,7 @@ Run::Run(const catalog::Catalog& catalog, World& world, journal::Journal* journa
       facts_(catalog.estate.hosts.size()),
       hosts_(catalog.estate.hosts.size(), HostState::unknown),
       host_why_(catalog.estate.hosts.size()),
+      lost_gathers_(catalog.estate.hosts.size(), 0),
       outputs_(catalog.steps.size()),
       masker_(catalog.secrets),
       done_before_(options.done.begin(), options.done.end()) {}
@@ -118,6 +119,7 @@ void Run::start_ready() {
       start_gather(*node);
     } else if (!selected(*node)) {
       at(*node).ended = true;
+      spread(*node, false);
       scheduler_.finish(*node, sched::Ended::good);
     } else {
       start_step(*node);
@@ -138,9 +140,17 @@ std::optional<Instant> Run::next_timer() const {
 void Run::fire_timers() {
   const auto now = world_.now();
   while (!timers_.empty() && timers_.begin()->first <= now && interrupts_ == 0) {
-    const auto step = timers_.begin()->second;
+    const auto node = timers_.begin()->second;
     timers_.erase(timers_.begin());
-    look(step, at(step).in_doubt ? kinds::Fence::wait : kinds::Fence::none);
+    run_timer(node);
+  }
+}
+
+void Run::run_timer(StepId node) {
+  if (is_gather(node)) {
+    start_gather(node);
+  } else {
+    look(node, at(node).in_doubt ? kinds::Fence::wait : kinds::Fence::none);
   }
 }
 
@@ -162,15 +172,22 @@ void Run::handle_finished(const Finished& finished) {
   if (it == operations_.end()) return;
   const Operation operation = std::move(it->second);
   operations_.erase(it);
+  auto outcome = finished.outcome;
+  auto answers = kinds::parse(outcome.out, operation.queries, operation.nonce);
+  const bool look = operation.what != Operation::What::act;
+  if (look && outcome.kind == Outcome::Kind::exited && outcome.exit_code == 0 && !answers.complete) {
+    outcome.kind = Outcome::Kind::lost;
+    outcome.message = tr("the host's answer was cut off");
+  }
   switch (operation.what) {
     case Operation::What::gather:
-      gathered(operation, finished.outcome);
+      gathered(operation, outcome, std::move(answers.facts));
       break;
     case Operation::What::look:
-      looked(operation, finished.outcome);
+      looked(operation, outcome, std::move(answers.facts));
       break;
     case Operation::What::act:
-      acted(operation, finished.outcome);
+      acted(operation, outcome, std::move(answers));
       break;
   }
 }

@@ -66,20 +66,22 @@ class Run {
   void fire_timers();
   void handle(const WorldEvent& event);
   void handle_finished(const Finished& finished);
+  void run_timer(StepId node);
   void interrupt(int count);
   void report_progress();
 
   // observe.cpp: facts
   void start_gather(StepId node);
-  void gathered(const Operation& operation, const Outcome& outcome);
+  void gathered(const Operation& operation, const Outcome& outcome, std::vector<Fact> facts);
   void start_step(StepId step);
   void look(StepId step, kinds::Fence fence);
-  void looked(const Operation& operation, const Outcome& outcome);
+  void looked(const Operation& operation, const Outcome& outcome, std::vector<Fact> facts);
   void look_failed(StepId step, const Outcome& outcome);
-  void look_later(StepId step, Duration pause);
+  void look_later(StepId node, Duration pause);
   bool snapshot_serves(StepId step) const;
   void store(HostId host, const std::vector<FactQuery>& queries, std::vector<Fact> facts);
   std::vector<FactQuery> missing_queries(StepId step) const;
+  Duration effect_limit(StepId step, const std::vector<Action>& actions) const;
   void submit(Operation operation, HostId host, const std::vector<Action>& actions, kinds::Fence fence);
 
   // step_life.cpp: diff, act, prove
@@ -87,21 +89,29 @@ class Run {
   void evaluate_refusal(StepId step, const Diff& diff);
   bool any_broken(StepId step) const;
   void evaluate_unknown(StepId step, const Diff& diff);
-  void evaluate_plan(StepId step, Diff diff);
+  void evaluate_plan(StepId step, const Diff& diff);
   void evaluate_check(StepId step, const Diff& diff);
   void evaluate_difference(StepId step, Diff diff);
   void act(StepId step, Diff diff);
-  void acted(const Operation& operation, const Outcome& outcome);
+  bool may_act(StepId step);
+  bool journal_intent(StepId step, const Diff& diff);
+  void acted(const Operation& operation, const Outcome& outcome, kinds::Answers answers);
+  void effect_broke(StepId step, const Outcome& outcome);
   void effect_failed(StepId step, const std::string& why, Reply reply);
   bool settling(StepId step);
+  bool look_again(StepId step);
+  void tell(StepId step, const Diff& diff);
   void fail(StepId step, std::string reason, std::string hint = {});
 
   // ending.cpp: results
   void end(StepId step, StepResult result);
+  void stop(StepId step);
+  void publish_outputs(StepId step);
   void record(StepId step, StepResult result);
   void spread(StepId step, bool changed);
   void skip_blocked(const std::vector<StepId>& blocked, StepId because);
   void host_lost(HostId host, const std::string& why);
+  void give_up(StepId step, const Outcome& outcome);
   void journal_error(const Error& error);
   RunSummary close();
   int exit_code(const RunSummary& summary) const;
@@ -117,6 +127,7 @@ class Run {
   }
   bool selected(StepId id) const { return options_.selected.empty() || options_.selected[id.index()]; }
   bool changes_hosts() const { return options_.mode == Mode::apply; }
+  bool only_looks(StepId id) const { return step_of(id).kind->spec().check_only || step_of(id).verify; }
   bool notified(StepId id) const { return pending_.count(step_of(id).key) != 0; }
   std::string clean(std::string_view text) const;
 
@@ -132,6 +143,7 @@ class Run {
   std::vector<Facts> facts_;
   std::vector<HostState> hosts_;
   std::vector<std::string> host_why_;
+  std::vector<int> lost_gathers_;  ///< one a host
   Outputs outputs_;
   Masker masker_;
   std::set<std::string> pending_;  ///< keys of steps with a pending notification

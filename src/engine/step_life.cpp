@@ -23,6 +23,10 @@ std::string describe(const Diff& diff) {
   return join(parts, "; ");
 }
 
+Duration pause_after_failure(int failures) {
+  return std::min(Duration(1000LL << std::min(failures - 1, 5)), Duration(30'000));
+}
+
 std::string tail_of(const std::string& text) {
   constexpr std::size_t most_lines = 40;
   auto lines = split_lines(text);
@@ -48,10 +52,14 @@ void Run::evaluate(StepId id) {
 
 void Run::evaluate_refusal(StepId id, const Diff& diff) {
   auto& report = at(id).report;
-  if (options_.mode == Mode::plan && at(id).stale && any_broken(id)) {
+  const bool broken = any_broken(id);
+  if (options_.mode == Mode::plan && broken && at(id).stale) {
     report.reason = trf("known after {}", step_of(report.because).key);
     end(id, StepResult::unknown);
-  } else if (!any_broken(id) || !settling(id)) {
+  } else if (options_.mode == Mode::plan && broken && only_looks(id)) {
+    report.reason = tr("looked at when everything before it is done");
+    end(id, StepResult::unknown);
+  } else if (!broken || !look_again(id)) {
     fail(id, clean(diff.refusal));
   }
 }
@@ -65,24 +73,23 @@ bool Run::any_broken(StepId id) const {
 
 void Run::evaluate_unknown(StepId id, const Diff& diff) {
   auto& report = at(id).report;
-  report.changes = diff.changes;
+  tell(id, diff);
+  const auto because = report.because;
   if (options_.mode == Mode::plan) {
-    if (report.because.valid()) report.reason = trf("known after {}", step_of(report.because).key);
+    if (because.valid()) report.reason = trf("known after {}", step_of(because).key);
     end(id, StepResult::unknown);
     return;
   }
-  if (any_broken(id) && settling(id)) return;
-  const std::string because =
-      report.because.valid() ? step_of(report.because).key : std::string(tr("a step before it"));
-  fail(id, trf("a value of {} is missing", because));
+  fail(id,
+       trf("a value of {} is missing", because.valid() ? step_of(because).key : std::string(tr("a step before it"))),
+       because.valid() && !selected(because) ? tr("that step is not part of this run: choose it as well") : "");
 }
 
 void Run::evaluate_difference(StepId id, Diff diff) {
   const auto& step = step_of(id);
-  const bool only_looks = step.kind->spec().check_only || options_.mode == Mode::verify || step.verify;
   if (options_.mode == Mode::plan) {
-    evaluate_plan(id, std::move(diff));
-  } else if (only_looks) {
+    evaluate_plan(id, diff);
+  } else if (only_looks(id) || options_.mode == Mode::verify) {
     evaluate_check(id, diff);
   } else if (at(id).acted && !at(id).in_doubt && at(id).settle_until) {
     if (settling(id)) return;
@@ -95,79 +102,107 @@ void Run::evaluate_difference(StepId id, Diff diff) {
   }
 }
 
-void Run::evaluate_plan(StepId id, Diff diff) {
+void Run::evaluate_plan(StepId id, const Diff& diff) {
   auto& report = at(id).report;
-  if (step_of(id).kind->spec().check_only || step_of(id).verify) {
+  if (only_looks(id)) {
     report.reason = tr("looked at when everything before it is done");
     end(id, StepResult::unknown);
     return;
   }
+  tell(id, diff);
   for (const auto& action : diff.actions) {
-    report.actions.push_back(action.title);
+    report.actions.push_back(clean(action.title));
     // later steps are planned on what this one will have made true
     for (const auto& [query, fact] : action.becomes) facts_of(id).set(query, fact);
   }
-  report.changes = std::move(diff.changes);
-  report.diff = clean(diff.text);
   end(id, StepResult::would_change);
 }
 
+void Run::tell(StepId id, const Diff& diff) {
+  auto& report = at(id).report;
+  report.changes.clear();
+  for (const auto& change : diff.changes) {
+    report.changes.push_back({clean(change.field), clean(change.is), clean(change.should)});
+  }
+  report.diff = clean(diff.text);
+}
+
 void Run::evaluate_check(StepId id, const Diff& diff) {
-  auto& progress = at(id);
-  if (settling(id)) return;
-  progress.report.changes = diff.changes;
-  progress.report.diff = clean(diff.text);
+  if (look_again(id)) return;
+  tell(id, diff);
   fail(id, clean(describe(diff)));
 }
 
+/// True: the step is not over yet; the effect may still come to show, or what is checked may still come.
 bool Run::settling(StepId id) {
   auto& progress = at(id);
-  if (!progress.settle_until || world_.now() >= *progress.settle_until || interrupts_ > 0) return false;
+  if (!progress.settle_until || world_.now() >= *progress.settle_until || options_.mode == Mode::plan) return false;
+  if (interrupts_ > 0) {
+    stop(id);
+    return true;
+  }
   progress.pause = progress.pause.count() == 0 ? kFirstPause : std::min(progress.pause * 3 / 2, kLongestPause);
   look_later(id, progress.pause);
   return true;
 }
 
-void Run::act(StepId id, Diff diff) {
+/// settling(), and after it the retries of a step that only looks.
+bool Run::look_again(StepId id) {
+  if (settling(id)) return true;
+  if (!only_looks(id) || at(id).failures >= step_of(id).retries) return false;
+  if (interrupts_ > 0) {
+    stop(id);
+  } else {
+    look_later(id, pause_after_failure(++at(id).failures));
+  }
+  return true;
+}
+
+/// False: the step has been ended, because no new effect may start.
+bool Run::may_act(StepId id) {
+  if (interrupts_ > 0) {
+    stop(id);
+  } else if (!journal_failure_.empty()) {
+    fail(id, journal_failure_,
+         tr("nothing was changed by this step; make room for the journal and run `reprise apply --resume`"));
+  }
+  return !at(id).ended;
+}
+
+bool Run::journal_intent(StepId id, const Diff& diff) {
+  if (journal_ == nullptr) return true;
   const auto& step = step_of(id);
+  journal::Entry entry{step.key,
+                       catalog_.estate.hosts[step.host.index()].name,
+                       journal::State::intended,
+                       world_.now(),
+                       {},
+                       clean(describe(diff))};
+  std::vector<std::string> targets;
+  for (const auto target : step.notifies) targets.push_back(step_of(target).key);
+  if (auto status = journal_->intend(info_.run, entry, targets); !status) journal_error(status.error());
+  return may_act(id);
+}
+
+void Run::act(StepId id, Diff diff) {
   auto& progress = at(id);
   if (diff.actions.empty()) {
     fail(id, trf("differs and there is no way to mend it: {}", clean(describe(diff))));
     return;
   }
-  if (journal_ != nullptr) {
-    journal::Entry entry{step.key,
-                         catalog_.estate.hosts[step.host.index()].name,
-                         journal::State::intended,
-                         world_.now(),
-                         {},
-                         clean(describe(diff))};
-    std::vector<std::string> targets;
-    for (const auto target : step.notifies) targets.push_back(step_of(target).key);
-    if (auto status = journal_->intend(info_.run, entry, targets); !status) {
-      journal_error(status.error());
-      fail(id, journal_failure_);
-      return;
-    }
-  }
-  Duration settle{0};
+  if (!may_act(id) || !journal_intent(id, diff)) return;
+  tell(id, diff);
   progress.report.actions.clear();
-  for (const auto& action : diff.actions) {
-    settle = std::max(settle, action.settle);
-    progress.report.actions.push_back(action.title);
-  }
-  progress.report.changes = diff.changes;
-  progress.report.diff = clean(diff.text);
+  for (const auto& action : diff.actions) progress.report.actions.push_back(clean(action.title));
   progress.report.attempts = progress.failures + 1;
   progress.acted = true;
-  progress.settle_until = Instant{0};
   progress.pause = Duration(0);
   progress.diff = std::move(diff);
-  Operation operation{Operation::What::act, id, {}, step.kind->facts(progress.params)};
-  submit(std::move(operation), step.host, progress.diff.actions, kinds::Fence::effect);
+  Operation operation{Operation::What::act, id, {}, step_of(id).kind->facts(progress.params)};
+  submit(std::move(operation), step_of(id).host, progress.diff.actions, kinds::Fence::effect);
 }
 
-void Run::acted(const Operation& operation, const Outcome& outcome) {
+void Run::acted(const Operation& operation, const Outcome& outcome, kinds::Answers answers) {
   const auto id = operation.node;
   auto& progress = at(id);
   Duration settle{0};
@@ -177,64 +212,71 @@ void Run::acted(const Operation& operation, const Outcome& outcome) {
     disconnects = disconnects || action.disconnects;
   }
   progress.settle_until = world_.now() + settle;
-  if (outcome.kind != Outcome::Kind::exited) {
-    if (disconnects && outcome.sent && interrupts_ == 0) {
-      look_later(id, Duration(1000));
-    } else if (outcome.kind == Outcome::Kind::locked || outcome.kind == Outcome::Kind::untrusted) {
-      locked_ = locked_ || outcome.kind == Outcome::Kind::locked;
-      host_lost(step_of(id).host, outcome.message);
-      progress.report.reason = outcome.message;
-      end(id, StepResult::unreachable);
-    } else {
-      effect_failed(id, outcome.message, outcome.sent ? Reply::lost : Reply::not_sent);
-    }
-    return;
-  }
-  auto answers = kinds::parse(outcome.out, operation.queries, operation.nonce);
-  progress.report.output = tail_of(clean(answers.text + outcome.err));
-  if (outcome.exit_code != 0) {
-    effect_failed(id, trf("exit code {}", outcome.exit_code), Reply::came);
-    return;
-  }
-  if (progress.diff.always) {
-    store(step_of(id).host, operation.queries, std::move(answers.facts));
-    end(id, StepResult::changed);
-    return;
-  }
-  if (disconnects || !answers.complete) {
+  if (outcome.kind != Outcome::Kind::exited && disconnects && outcome.sent && interrupts_ == 0) {
     look_later(id, Duration(1000));
     return;
   }
-  if (notified(id)) pending_.erase(step_of(id).key);  // it has acted: what is left must be a difference of its own
-  store(step_of(id).host, operation.queries, std::move(answers.facts));
-  evaluate(id);
+  progress.report.output = tail_of(clean(answers.text + outcome.err));
+  if (outcome.kind != Outcome::Kind::exited) {
+    effect_broke(id, outcome);
+  } else if (outcome.exit_code != 0) {
+    effect_failed(id, trf("exit code {}", outcome.exit_code), Reply::came);
+  } else if (progress.diff.always) {
+    if (answers.complete) store(step_of(id).host, operation.queries, std::move(answers.facts));
+    end(id, StepResult::changed);
+  } else if (interrupts_ == 0 && (disconnects || !answers.complete)) {
+    look_later(id, Duration(1000));
+  } else if (!answers.complete) {
+    stop(id);
+  } else {
+    if (notified(id)) pending_.erase(step_of(id).key);  // it has acted: what is left must be a difference of its own
+    store(step_of(id).host, operation.queries, std::move(answers.facts));
+    evaluate(id);
+  }
+}
+
+/// The effect did not run to its end.
+void Run::effect_broke(StepId id, const Outcome& outcome) {
+  switch (outcome.kind) {
+    case Outcome::Kind::locked:
+    case Outcome::Kind::untrusted:
+      give_up(id, outcome);
+      break;
+    case Outcome::Kind::lost:
+      effect_failed(id, clean(outcome.message), Reply::lost);
+      break;
+    case Outcome::Kind::unreachable:
+      effect_failed(id, clean(outcome.message), Reply::not_sent);
+      break;
+    default:  // its processes were ended: a failure like any other, not a doubt
+      effect_failed(id, clean(outcome.message), Reply::came);
+  }
 }
 
 void Run::effect_failed(StepId id, const std::string& why, Reply reply) {
   auto& progress = at(id);
   const auto& step = step_of(id);
   progress.settle_until.reset();
-  if (interrupts_ > 1) {
-    end(id, StepResult::interrupted);
-    return;
-  }
   if (reply == Reply::lost && journal_ != nullptr) {
     journal::Entry entry{
-        step.key,  catalog_.estate.hosts[step.host.index()].name, journal::State::effect_unknown, world_.now(), {},
-        clean(why)};
+        step.key, catalog_.estate.hosts[step.host.index()].name, journal::State::effect_unknown, world_.now(), {}, why};
     if (auto status = journal_->append(info_.run, entry); !status) journal_error(status.error());
   }
   ++progress.failures;
   // a lost reply is neither success nor failure: one more look is owed, and if the effect did not happen, one more try
   const auto allowed = step.retries + (reply == Reply::came ? 0 : 2);
-  if (progress.failures <= allowed && interrupts_ == 0) {
+  if (interrupts_ > 1 || (interrupts_ > 0 && progress.failures <= allowed)) {
+    stop(id);
+  } else if (progress.failures <= allowed) {
     progress.in_doubt = true;
-    const auto exponent = std::min(progress.failures - 1, 5);
-    look_later(id, std::min(Duration(1000LL << exponent), Duration(30'000)));
-    return;
+    look_later(id, pause_after_failure(progress.failures));
+  } else if (reply == Reply::not_sent) {
+    host_lost(step.host, why);
+    progress.report.reason = why;
+    end(id, StepResult::unreachable);
+  } else {
+    fail(id, why, tr("what it changed before it failed is left as it is; `reprise apply` looks again and goes on"));
   }
-  if (reply != Reply::came) host_lost(step.host, why);
-  fail(id, why, tr("what it changed before it failed is left as it is; `reprise apply` looks again and goes on"));
 }
 
 void Run::fail(StepId id, std::string reason, std::string hint) {

@@ -22,7 +22,7 @@ struct Action {
   /// What will be true afterwards: the plan of later steps, the simulator, and what must be looked at again rest on it.
   std::vector<std::pair<FactQuery, Fact>> becomes;
   Duration settle{0};        ///< how long after its end the effect may take to show (a daemon that starts)
-  Duration timeout{0};       ///< 0: the step's, or the engine's default
+  Duration timeout{0};       ///< 0: the engine's default; a `timeout` of the step counts more
   bool disconnects = false;  ///< the connection is expected to break (reboot)
 };
 
