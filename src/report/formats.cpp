@@ -59,7 +59,7 @@ std::string to_text(const RunView& view) {
       out += "\n      " + step.detail;
     out += "\n";
   }
-  return out;
+  return printable(out);
 }
 
 std::string to_json(const RunView& view) {
