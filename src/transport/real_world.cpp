@@ -230,7 +230,9 @@ class RealWorld : public World {
       settings.label = hosts_[host.index()].name;
       settings.channels = options_.channels;
       settings.become_password = options_.become_password;
-      settings.lock_owner = options_.lock_owner;
+      // the controller itself may work on two estates at once; each estate's directory has a lock of its own
+      const bool remote = hosts_[host.index()].connection.transport == Connection::Transport::ssh;
+      if (remote) settings.lock_owner = options_.lock_owner;
       settings.lock_token = token_;
       settings.tell = [this](WorldEvent event) {
         if (const auto* finished = std::get_if<Finished>(&event)) where_.erase(finished->op);

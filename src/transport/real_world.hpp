@@ -48,8 +48,8 @@ struct RealWorldOptions {
   std::vector<RemoteForward> forwards;  ///< opened on each SSH host with its connection
   Duration keepalive{10'000};           ///< a silent host is asked for a sign of life this often ...
   int keepalive_misses = 3;             ///< ... and given up after so many times
-  /// Set: before the first effect on a host its lock is taken, and held until the connection ends; the text tells
-  /// others who we are ("alice@ctl, run 17"). One line.
+  /// Set: before the first effect on a host (not on the controller) its lock is taken, and held until the connection
+  /// ends; the text tells others who we are ("alice@ctl, run 17"). One line.
   std::optional<std::string> lock_owner;
   /// Called from threads of the transport for every host key that was checked.
   std::function<void(HostId, const HostKey&, const KeyCheck&)> on_key;
