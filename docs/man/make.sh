@@ -28,7 +28,7 @@ entries() {
     function named(head,   word, rest, names, i, n, out, given) {
       word = head; rest = ""
       if (match(head, / /)) { word = substr(head, 1, RSTART - 1); rest = substr(head, RSTART + 1) }
-      gsub(/TEXT:\{/, "{", rest); gsub(/TEXT:FILE/, "FILE", rest); gsub(/INT:INT/, "INT", rest); gsub(/,/, "|", rest)
+      gsub(/TEXT:\{/, "{", rest); gsub(/TEXT:FILE/, "FILE", rest); gsub(/INT:[A-Z]+/, "INT", rest); gsub(/,/, "|", rest)
       sub(/ ?REQUIRED/, "", rest)
       if (match(rest, /=[^ ]+$/)) {
         given = " (" default_word " " escaped(substr(rest, RSTART + 1)) ")"
@@ -80,6 +80,7 @@ verbs=$(verbs_of | tr '\n' ' ')
 entries "$verbs" yes <"$scratch/top" >"$scratch/global"
 for verb in $verbs; do section "$verb"; done >"$scratch/verbs"
 version=$("$reprise" --version)
+version=${version#reprise }
 sed -e "s/@DATE@/$date/" -e "s/@VERSION@/$version/" \
   -e "/^@GLOBAL@\$/{r $scratch/global
 d
