@@ -47,7 +47,7 @@ CREATE TABLE record (
 );
 CREATE INDEX record_by_run ON record (run, what, seq);
 CREATE INDEX record_begins ON record (run) WHERE what = 'begin';
-CREATE INDEX record_samples ON record (name, seq) WHERE what = 'step' AND state IN ('ok', 'changed');
+CREATE INDEX record_samples ON record (name, seq) WHERE what = 'step' AND state = 'changed';
 CREATE TABLE end_of_chain (count INTEGER NOT NULL, hash TEXT NOT NULL);
 INSERT INTO end_of_chain VALUES (0, '');
 CREATE TABLE pending (

@@ -54,7 +54,7 @@ std::string facts_of(const Story& story) {
 
 std::set<std::string> recorded_as_done(Story& story) {
   std::set<std::string> done;
-  for (const auto& entry : story.journal.entries((*story.journal.last_run())->id).value()) {
+  for (const auto& entry : story.entries()) {
     if (entry.state == journal::State::changed) done.insert(entry.step);
   }
   return done;

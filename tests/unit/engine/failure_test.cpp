@@ -200,7 +200,8 @@ TEST_CASE("reply lost after the effect: changed, and done once, over 30 seeds") 
     CHECK(story.result("s/a@a") == "changed");
     for (const char* part : {"a", "a.2", "a.3"}) CHECK(story.effects(1, file_of(part)) == 1);
     bool doubt = false;
-    for (const auto& line : story.journal.log(1).value()) doubt = doubt || line.state == journal::State::effect_unknown;
+    const auto log = story.journal.log(1).value();
+    for (const auto& line : log) doubt = doubt || line.state == journal::State::effect_unknown;
     CHECK(doubt);
   }
 }

@@ -132,9 +132,11 @@ struct Story {
     sent = std::move(spy.sent);
     return last;
   }
+  /// How the steps of the last run stand in the journal.
+  std::vector<journal::Entry> entries() { return journal.entries((*journal.last_run())->id).value(); }
   /// As `reprise apply --resume`.
   const engine::RunSummary& resume() {
-    for (const auto& entry : journal.entries((*journal.last_run())->id).value()) {
+    for (const auto& entry : entries()) {
       if (entry.state == journal::State::ok || entry.state == journal::State::changed)
         options.done.push_back(entry.step);
     }
