@@ -50,7 +50,8 @@ Status show_report(const EstateDir& dir, ReportOptions options) {
 void add_report(CLI::App& app, Context& context) {
   auto* verb = app.add_subcommand("report", tr("Tell a run again, from the journal"));
   auto options = std::make_shared<ReportOptions>();
-  verb->add_option("run", options->run, tr("Number of the run (default: the last)"))->check(CLI::Range(1, 1'000'000'000));
+  verb->add_option("run", options->run, tr("Number of the run (default: the last)"))
+      ->check(CLI::Range(1, 1'000'000'000));
   verb->add_option("--format", options->format, tr("text, json, junit or html"))
       ->check(CLI::IsMember({"text", "json", "junit", "html"}))
       ->capture_default_str();

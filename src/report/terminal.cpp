@@ -46,6 +46,12 @@ std::string cut(const std::string& text, std::size_t columns) {
   return text;
 }
 
+int changed_steps(const engine::RunSummary& summary) {
+  int sum = 0;
+  for (const auto& host : summary.hosts) sum += host.changed;
+  return sum;
+}
+
 }  // namespace
 
 std::string Terminal::paint(StepResult result, std::string_view text) const {
@@ -218,7 +224,7 @@ void Terminal::closing(const engine::RunSummary& summary) {
   if (code == ExitCode::ok)
     line(trf("done in {}", took));
   else if (code == ExitCode::changes)
-    line(trf("planned in {}; `reprise apply` would make these changes", took));
+    line(trf("planned in {}: {} steps would change something", took, changed_steps(summary)));
   else
     line(trf("ended in {}", took));
   if (summary.info.mode != engine::Mode::apply) return;

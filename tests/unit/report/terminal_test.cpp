@@ -202,13 +202,13 @@ TEST_CASE("what was skipped is listed at the end with its reason, at most 20 lin
 TEST_CASE("the last line says what to do next") {
   const auto last = [](ExitCode code, Mode mode) {
     Screen screen({}, mode);
-    screen.start().finish(code, {});
+    screen.start().finish(code, {{"dc1", 0, 2, 0, 0, 0}, {"fs1", 1, 3, 0, 0, 0}});
     return split_lines(screen.text).back();
   };
   CHECK(last(ExitCode::ok, Mode::apply) == "done in 1m05s");
   CHECK(has(last(ExitCode::failed, Mode::apply), "reprise apply --resume"));
   CHECK(has(last(ExitCode::interrupted, Mode::apply), "reprise apply --resume"));
-  CHECK(has(last(ExitCode::changes, Mode::plan), "reprise apply"));
+  CHECK(last(ExitCode::changes, Mode::plan) == "planned in 1m05s: 5 steps would change something");
   CHECK(last(ExitCode::failed, Mode::verify) == "ended in 1m05s");
 }
 
