@@ -173,8 +173,18 @@ void Run::looked(const Operation& operation, const Outcome& outcome, std::vector
   }
   at(id).lost_looks = 0;
   at(id).in_doubt = false;
+  if (at(id).acted && has_rebooted(id, operation.queries, facts)) pending_.erase(step_of(id).key);
   store(step_of(id).host, operation.queries, std::move(facts));
   evaluate(id);
+}
+
+/// A reboot is proven by another boot_id; nothing else tells whether an order got through before the connection broke.
+bool Run::has_rebooted(StepId id, const std::vector<FactQuery>& queries, const std::vector<Fact>& now) const {
+  const auto& before = facts_[step_of(id).host.index()];
+  for (std::size_t i = 0; i < queries.size(); ++i) {
+    if (now[i].exists() && now[i].get("boot_id") != before.get(queries[i]).get("boot_id")) return true;
+  }
+  return false;
 }
 
 void Run::look_failed(StepId id, const Outcome& outcome) {

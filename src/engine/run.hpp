@@ -76,6 +76,7 @@ class Run {
   void start_step(StepId step);
   void look(StepId step, kinds::Fence fence);
   void looked(const Operation& operation, const Outcome& outcome, std::vector<Fact> facts);
+  bool has_rebooted(StepId step, const std::vector<FactQuery>& queries, const std::vector<Fact>& now) const;
   void look_failed(StepId step, const Outcome& outcome);
   void look_later(StepId node, Duration pause);
   bool snapshot_serves(StepId step) const;

@@ -72,6 +72,27 @@ Status check_tags(const catalog::Catalog& catalog, const std::vector<std::string
   return Done{};
 }
 
+/// A step that uses another one's output cannot do without it: whoever chose the one has chosen the other.
+void add_producers(const catalog::Catalog& catalog, std::vector<bool>& selected) {
+  std::vector<std::vector<StepId>> producers(catalog.steps.size());
+  for (const auto& edge : catalog.edges) {
+    if (edge.why == catalog::Edge::Why::reference) producers[edge.then.index()].push_back(edge.first);
+  }
+  std::vector<StepId> open;
+  for (const auto& step : catalog.steps) {
+    if (selected[step.id.index()]) open.push_back(step.id);
+  }
+  while (!open.empty()) {
+    const auto step = open.back();
+    open.pop_back();
+    for (const auto producer : producers[step.index()]) {
+      if (selected[producer.index()]) continue;
+      selected[producer.index()] = true;
+      open.push_back(producer);
+    }
+  }
+}
+
 }  // namespace
 
 Result<std::vector<bool>> select(const catalog::Catalog& catalog, const Selection& selection) {
@@ -85,8 +106,9 @@ Result<std::vector<bool>> select(const catalog::Catalog& catalog, const Selectio
     const auto tagged = [&](const std::string& tag) { return has_tag(catalog, step, tag); };
     const bool wanted = selection.tags.empty() || std::any_of(selection.tags.begin(), selection.tags.end(), tagged);
     const bool unwanted = std::any_of(selection.skip_tags.begin(), selection.skip_tags.end(), tagged);
-    selected[step.id.index()] = (*hosts)[step.host.index()] && wanted && !unwanted;
+    selected[step.id.index()] = ((*hosts)[step.host.index()] || (*hosts)[step.origin.index()]) && wanted && !unwanted;
   }
+  add_producers(catalog, selected);
   return selected;
 }
 

@@ -142,7 +142,10 @@ void SimHosts::apply(HostId id, const Action& action, std::size_t how_many) {
     const auto& [query, after] = action.becomes[i];
     log(fmt::format("host {} fact {} {} {}", id.value, query.family, query.key, query.arg));
     auto fact = after.state == Fact::State::unknown ? made_up(id, query, action, after) : after;
-    host(id).facts[without_secret(query)] = std::move(fact);
+    auto& place = host(id).facts[without_secret(query)];
+    const auto boot = place.fields.find("boot_id");
+    if (boot != place.fields.end() && fact.exists()) fact.fields.insert(*boot);  // only a reboot changes it
+    place = std::move(fact);
   }
 }
 

@@ -37,7 +37,8 @@ struct ControllerDied : std::runtime_error {
 /// answered from the facts of the hosts, in the text a real host would print; actions make their `becomes` true. The
 /// same seeds and the same calls give the same events and the same event_log(), to the byte.
 ///
-/// A look that waits for earlier effects (Request::waits_for_effects) does so; any other sees a host in the middle of its work.
+/// A look that waits for earlier effects (Request::waits_for_effects) does so; any other sees a host in the middle of
+/// its work.
 class SimWorld : public World {
  public:
   /// `hosts` must outlive it; only one world at a time. Its clock goes on from where the hosts are.
