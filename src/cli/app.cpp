@@ -41,7 +41,8 @@ void translate_help(CLI::App& app) {
 void add_global_options(CLI::App& app, Context& context) {
   app.add_option("-i,--estate", context.estate, tr("Directory of the estate, or its estate.yaml"))
       ->capture_default_str();
-  app.add_option("--lang", context.language, tr("Language: fr or en (default: LANG)"));
+  app.add_option("--lang", context.language, tr("Language: fr or en (default: LANG)"))
+      ->check(CLI::IsMember({"fr", "en"}));
   app.add_option("--color", context.color, tr("Colours: auto, always or never"))
       ->check(CLI::IsMember({"auto", "always", "never"}));
   app.add_flag("-v", context.verbosity, tr("Tell more; up to -vvv"));
@@ -117,6 +118,7 @@ int run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return parse_error(app, error);
   }
+  if (!std::cout.flush()) complain(context, Error{tr("standard output cannot be written"), {}, {}}, ExitCode::failed);
   return static_cast<int>(context.exit_code);
 }
 

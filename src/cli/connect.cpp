@@ -60,6 +60,16 @@ Status ask_for_passwords(const RunOptions& options, RealWorldOptions& real) {
   return Done{};
 }
 
+/// A key that is accepted unseen is told, so that somebody can compare it later.
+std::function<void(HostId, const HostKey&, const KeyCheck&)> tell_new_keys(const std::vector<Host>& hosts) {
+  std::vector<std::string> names;
+  for (const auto& host : hosts) names.push_back(host.name);
+  return [names](HostId host, const HostKey& key, const KeyCheck& check) {
+    if (check.verdict == KeyCheck::Verdict::unknown)
+      warn(trf("{} is new: its key {} {} is accepted", names[host.index()], key.type, key.fingerprint));
+  };
+}
+
 /// A folder for sockets, whose paths are short (unix(7): at most 107 bytes): below /run or XDG_RUNTIME_DIR, named after
 /// the estate; where neither can be had, the estate's own.
 std::filesystem::path socket_folder(const EstateDir& dir) {
@@ -96,6 +106,7 @@ Result<Connected> connect(const EstateDir& dir, const catalog::Catalog& catalog,
   real.warn = [](const std::string& text) { warn(text); };
   if (auto status = ask_for_passwords(options, real); !status) return status.error();
   std::vector<Host> hosts = catalog.estate.hosts;
+  if (options.accept_new_keys) real.on_key = tell_new_keys(hosts);
   if (options.lab) {
     if (auto status = use_lab(dir, hosts, real); !status) return status.error();
   }

@@ -17,6 +17,7 @@
 #include <cstring>
 #include <fstream>
 #include <iostream>
+#include <mutex>
 #include <optional>
 #include <sstream>
 
@@ -25,6 +26,16 @@
 namespace reprise::cli {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+/// Whoever writes to the terminal, or asks on it, holds this.
+std::mutex& terminal() {
+  static std::mutex mutex;
+  return mutex;
+}
+
+}  // namespace
 
 Installation find_installation() {
   std::error_code error;
@@ -41,12 +52,14 @@ void complain(Context& context, const Error& error, ExitCode code) {
 }
 
 void warn(const std::string& text) {
-  // one write, so that lines of several threads do not mix; the status line may stand where we write
+  const std::lock_guard hold(terminal());
+  // the status line may stand where we write
   const std::string line = (isatty(STDERR_FILENO) == 1 ? "\r\x1b[K" : "") + trf("warning: {}", text) + "\n";
   [[maybe_unused]] const auto written = write(STDERR_FILENO, line.data(), line.size());
 }
 
 void print(std::string_view text) {
+  const std::lock_guard hold(terminal());
   std::cout.write(text.data(), static_cast<std::streamsize>(text.size()));
   std::cout.flush();
 }
@@ -151,6 +164,7 @@ Result<std::string> ask_password(const std::string& prompt) {
   if (tty < 0)
     return Error{
         tr("a password is wanted and there is no terminal to ask on"), tr("use a key, or run it in a terminal"), {}};
+  const std::lock_guard hold(terminal());
   const std::string shown = "\r\x1b[K" + prompt;  // a status line may stand there
   [[maybe_unused]] const auto asked = write(tty, shown.data(), shown.size());
   std::optional<std::string> password;

@@ -34,7 +34,8 @@ struct Context {
 /// Prints an error to standard error and remembers the exit code, unless an earlier one has been remembered: what went
 /// wrong first is the reason.
 void complain(Context& context, const Error& error, ExitCode code);
-/// Standard output, unbuffered by line.
+/// Standard output, at once. Waits while a password is asked for, so that nothing is written over the question; any
+/// thread may call it.
 void print(std::string_view text);
 
 bool use_color(const Context& context);

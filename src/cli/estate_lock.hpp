@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -16,6 +17,8 @@ class EstateLock {
  public:
   /// An Error that names the holder where somebody else has it.
   static Result<EstateLock> take(const std::filesystem::path& path, const std::string& owner);
+  /// Who holds it now; nothing where nobody does.
+  static std::optional<std::string> holder(const std::filesystem::path& path);
   EstateLock(EstateLock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
   EstateLock& operator=(EstateLock&& other) noexcept {
     std::swap(file_, other.file_);

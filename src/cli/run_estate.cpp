@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // plan, apply and verify: one path, of which each verb runs a part.
 #include <algorithm>
+#include <csignal>
 #include <functional>
 #include <memory>
 
@@ -82,6 +83,14 @@ std::vector<bool> without_checks(const catalog::Catalog& catalog, std::vector<bo
   return selected;
 }
 
+/// As engine::select(); patterns that match but have no step in common are an Error too, as an empty run is green.
+Result<std::vector<bool>> choose(const catalog::Catalog& catalog, const engine::Selection& selection) {
+  auto selected = engine::select(catalog, selection);
+  if (!selected || catalog.steps.empty()) return selected;
+  if (std::find(selected->begin(), selected->end(), true) != selected->end()) return selected;
+  return Error{tr("--limit, --tags and --skip-tags together leave no step"), tr("`reprise graph` shows all steps"), {}};
+}
+
 std::optional<Prepared> prepare(Context& context, const RunOptions& options, engine::Mode mode,
                                 const kinds::Registry& registry) {
   const auto dir = find_estate(context);
@@ -92,7 +101,7 @@ std::optional<Prepared> prepare(Context& context, const RunOptions& options, eng
   auto catalog = load(context, *dir, registry);
   if (!catalog) return std::nullopt;
   if (options.forks > 0) catalog->pools["forks"] = options.forks;
-  auto selected = engine::select(*catalog, options.selection);
+  auto selected = choose(*catalog, options.selection);
   if (!selected) {
     complain(context, selected.error(), ExitCode::usage);
     return std::nullopt;
@@ -180,6 +189,7 @@ void run_journaled(Context& context, const RunOptions& options, Prepared& prepar
 }  // namespace
 
 void run_estate(Context& context, const RunOptions& options, engine::Mode mode) {
+  std::signal(SIGPIPE, SIG_IGN);  // `reprise apply | head` must not end a run half-way
   const kinds::Registry registry;
   auto prepared = prepare(context, options, mode, registry);
   if (!prepared) return;

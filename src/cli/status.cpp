@@ -5,6 +5,7 @@
 #include "base/i18n.hpp"
 #include "cli/context.hpp"
 #include "cli/estate_dir.hpp"
+#include "cli/estate_lock.hpp"
 #include "cli/verbs.hpp"
 #include "journal/journal.hpp"
 #include "report/run_view.hpp"
@@ -44,6 +45,7 @@ void show_status(Context& context) {
     print(std::string(tr("nothing has run on this estate yet")) + "\n");
     return;
   }
+  if (const auto holder = EstateLock::holder(dir->lock())) print(trf("under way now: {}", *holder) + "\n");
   if (auto status = show_runs(**journal); !status) complain(context, status.error(), ExitCode::failed);
   if (auto chain = (*journal)->verify_chain(); !chain) complain(context, chain.error(), ExitCode::refused);
 }

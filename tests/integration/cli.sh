@@ -128,6 +128,7 @@ contains "an unknown option: a suggestion" "$out" 'did you mean "--forks"?'
 exits "a directory without an estate: exit code 2" 2 validate
 contains "a directory without an estate: what to do" "$out" "reprise init"
 exits "status without an estate: exit code 2" 2 status
+exits "an unknown language: exit code 2" 2 validate --lang de
 exits "an unknown kind: exit code 2" 2 kinds fil
 contains "an unknown kind: a suggestion" "$out" 'did you mean "file"?'
 exits "a manual page" 0 kinds file
@@ -234,6 +235,8 @@ contains "a tag that nobody has: a suggestion" "$out" 'did you mean "texts"?'
 exits "a host that nobody knows: exit code 2" 2 plan --limit controler
 contains "a host that nobody knows: a suggestion" "$out" 'did you mean "controller"?'
 exits "--limit by a comma list" 5 plan --limit controller,controller
+exits "selections without a step in common: exit code 2" 2 apply --yes --tags texts --skip-tags texts
+contains "selections without a step in common: says so" "$out" "leave no step"
 exits "the whole again" 0 apply --yes
 
 # ---- output for programs ---------------------------------------------------------------------------------------------
@@ -265,6 +268,17 @@ same "report into a file: for its owner only" "$(stat -c %a "$scratch/first.html
 exits "report of a run that was not" 1 report 9999
 exits "status" 0 status
 contains "status: the runs" "$out" "apply"
+contains "--color always" "$("$reprise" --color always -i "$estate" plan)" "$(printf '\033')[32mok="
+if command -v script >/dev/null; then
+  on_terminal=$(NO_COLOR=1 script -qec "'$reprise' --lang en -i '$estate' plan" /dev/null </dev/null)
+  contains "on a terminal there is a status line" "$on_terminal" "[4/4]"
+  lacks "NO_COLOR: no colours" "$on_terminal" "$(printf '\033')[3"
+  on_terminal=$(TERM=dumb script -qec "'$reprise' --lang en -i '$estate' plan" /dev/null </dev/null)
+  contains "on a terminal there are colours" "$on_terminal" "$(printf '\033')[32mok="
+fi
+code=0
+"$reprise" -i "$estate" status >/dev/full 2>/dev/null || code=$?
+same "output that cannot be written is a failure" "$code" 1
 lacks "no colours without a terminal" "$(cat "$scratch/all-output")" "$(printf '\033')"
 
 # ---- locked ----------------------------------------------------------------------------------------------------------
@@ -273,8 +287,16 @@ holder=$!
 wait_until sh -c "! flock -n '$estate/.reprise/lock' true"
 exits "another run on the same estate: exit code 6" 6 apply --yes
 contains "another run on the same estate: says so" "$out" "another run works on this estate"
+exits "status says who is at work" 0 status
+contains "status says who is at work: by name" "$out" "under way now: "
 kill $holder
 wait $holder 2>/dev/null
+
+# ---- nobody listens any more -----------------------------------------------------------------------------------------
+wait_until flock -n "$estate/.reprise/lock" true
+rm -r "$target"
+"$reprise" -i "$estate" apply --yes -vvv </dev/null | head -n 1 >/dev/null
+check "a closed pipe does not end a run half-way" test -e "$target/shouted"
 
 # ---- killed and resumed ----------------------------------------------------------------------------------------------
 wait_until flock -n "$estate/.reprise/lock" true
