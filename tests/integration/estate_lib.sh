@@ -49,7 +49,9 @@ people_use_it() {
 default_realm = HOPITAL.TEST
 dns_lookup_kdc = false
 [realms]
-HOPITAL.TEST = { kdc = $dc.hopital.test }
+HOPITAL.TEST = {
+kdc = $dc.hopital.test
+}
 X
 ")
     same "a person gets a Kerberos ticket from $dc" "$got" 1
