@@ -84,9 +84,18 @@ std::filesystem::path socket_folder(const EstateDir& dir) {
   return ours ? base : dir.state();
 }
 
+std::shared_ptr<void> removed_at_end(const std::filesystem::path& folder) {
+  return {nullptr, [folder](void*) {
+            std::error_code error;
+            std::filesystem::remove(folder, error);  // only if it is empty
+          }};
+}
+
 Status serve_kit(const EstateDir& dir, Connected& connected, RealWorldOptions& real) {
   if (!kit::public_key(dir.kit()).ok()) return Done{};  // there is none
-  const auto socket = socket_folder(dir) / "kit.sock";
+  const auto folder = socket_folder(dir);
+  if (folder != dir.state()) connected.socket_folder = removed_at_end(folder);
+  const auto socket = folder / "kit.sock";
   auto server = kit::Server::start(dir.kit(), socket);
   if (!server) return server.error();
   connected.kit = std::move(*server);

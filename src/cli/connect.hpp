@@ -15,8 +15,9 @@ namespace reprise::cli {
 
 /// The real world of an estate, and the kit's server that its hosts reach through their connections.
 struct Connected {
-  std::unique_ptr<kit::Server> kit;  ///< nullptr: there is no kit
-  std::unique_ptr<World> world;      ///< dies first
+  std::shared_ptr<void> socket_folder;  ///< dies last and takes its folder with it
+  std::unique_ptr<kit::Server> kit;     ///< nullptr: there is no kit
+  std::unique_ptr<World> world;         ///< dies first
 };
 
 /// Opens the door; connects to nobody yet. With options.lab this process moves into the lab's network.

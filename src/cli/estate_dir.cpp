@@ -103,18 +103,18 @@ void warn_unused_secrets(const EstateDir& dir, const Value& secrets, Diagnostics
   }
 }
 
-void read_secrets_file(catalog::Description& description, const EstateDir& dir, Diagnostics& out) {
+/// Fills description.secrets; returns the file as it is written, nothing where there is none.
+std::optional<Value> read_secrets_file(catalog::Description& description, const EstateDir& dir, Diagnostics& out) {
   struct stat info {};
-  if (stat(dir.secrets().c_str(), &info) != 0) return;
+  if (stat(dir.secrets().c_str(), &info) != 0) return std::nullopt;
   if ((info.st_mode & 077U) != 0) {
     out.error({"secrets.yaml", 0, 0}, tr("secrets.yaml can be read by others"),
               trf("run: chmod 600 {}", dir.secrets().string()));
-    return;
+    return std::nullopt;
   }
-  if (const auto value = read_yaml(dir, dir.secrets(), nullptr, out)) {
-    description.secrets = manifest::read_secrets(*value, out);
-    warn_unused_secrets(dir, *value, out);
-  }
+  auto value = read_yaml(dir, dir.secrets(), nullptr, out);
+  if (value) description.secrets = manifest::read_secrets(*value, out);
+  return value;
 }
 
 /// A playbook or profile is found by the name of its file, so both must agree.
@@ -211,10 +211,12 @@ std::set<std::string> secret_names(const std::string& yaml) {
 catalog::Description read_description(const EstateDir& dir, const Installation& installation,
                                       const kinds::Registry& registry, Diagnostics& out) {
   catalog::Description description;
-  read_secrets_file(description, dir, out);
+  const auto secrets = read_secrets_file(description, dir, out);
   if (out.has_errors()) return description;  // every `!secret` would be an error that is none
-  if (auto value = read_yaml(dir, dir.file(), &description.secrets, out))
+  if (auto value = read_yaml(dir, dir.file(), &description.secrets, out)) {
+    if (secrets && !value->is_null()) warn_unused_secrets(dir, *secrets, out);
     description.estate = manifest::read_estate(std::move(*value), out);
+  }
   read_playbooks(description, dir, installation, registry, out);
   read_profiles(description, dir, installation, out);
   read_texts(description, dir.root / "templates", "", out);

@@ -364,6 +364,17 @@ contains "a host that cannot be reached: the others are done" "$out" "controller
 same "a host that cannot be reached: told once" "$(printf '%s\n' "$out" | grep -c '^unreachable')" 1
 exits "--limit to the others" 0 apply --yes --limit '!gone'
 
+# ---- a kit, and a path that is too long for a socket ----------------------------------------------------------------
+deep=$scratch/$(printf '%0100d' 0)
+write_estate
+cp -r "$estate" "$deep"
+mkdir -p "$deep/.reprise/kit"
+echo "a key" >"$deep/.reprise/kit/key.asc"
+code=0
+out=$(XDG_RUNTIME_DIR=$scratch "$reprise" --lang en -i "$deep" plan 2>&1) || code=$?
+same "a kit in a deep folder is served" "$code" 0
+same "what it needs for that is removed at the end" "$(ls -d "$scratch"/reprise-* 2>/dev/null)" ""
+
 # ---- failure ---------------------------------------------------------------------------------------------------------
 write_estate
 rm -r "$target"
