@@ -26,8 +26,9 @@ struct Options {
 };
 
 /// Runs the catalog's steps behind the door: observe, diff, journal the intent, apply, journal the outcome, prove.
-/// `journal` may be nullptr (plan, tests). All events go to `sink` on this thread. Returns when every selected step has
-/// ended or the user has interrupted. Never throws for what happens on hosts.
+/// `journal` may be nullptr (tests); a plan reads from it what restarts are still owed, and writes nothing. All events
+/// go to `sink` on this thread. Returns when every selected step has ended or the user has interrupted. Never throws
+/// for what happens on hosts.
 RunSummary run(const catalog::Catalog& catalog, World& world, journal::Journal* journal, EventSink& sink,
                const Options& options);
 

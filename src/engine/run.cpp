@@ -38,7 +38,7 @@ Run::Run(const catalog::Catalog& catalog, World& world, journal::Journal* journa
          const Options& options)
     : catalog_(catalog),
       world_(world),
-      journal_(journal),
+      journal_(options.mode == Mode::plan ? nullptr : journal),
       sink_(sink),
       options_(options),
       graph_(with_gather_nodes(catalog)),
@@ -51,7 +51,14 @@ Run::Run(const catalog::Catalog& catalog, World& world, journal::Journal* journa
       lost_gathers_(catalog.estate.hosts.size(), 0),
       outputs_(catalog.steps.size()),
       masker_(catalog.secrets),
-      done_before_(options.done.begin(), options.done.end()) {}
+      done_before_(options.done.begin(), options.done.end()) {
+  if (journal == nullptr) return;
+  if (auto pending = journal->pending()) {
+    pending_.insert(pending->begin(), pending->end());
+  } else {
+    journal_error(pending.error());
+  }
+}
 
 graph::Graph Run::with_gather_nodes(const catalog::Catalog& catalog) {
   graph::Builder builder(catalog.steps.size() + catalog.estate.hosts.size());
@@ -106,7 +113,6 @@ void Run::begin() {
     } else {
       journal_error(id.error());
     }
-    if (auto pending = journal_->pending()) pending_.insert(pending->begin(), pending->end());
   }
   sink_.run_started(catalog_, info_);
 }

@@ -18,8 +18,8 @@ struct Selection {
 };
 
 /// One flag a step. A step that runs elsewhere in a host's name (`delegate_to`) counts as that host's, and steps whose
-/// outputs chosen steps use are chosen with them. An Error where a pattern matches nothing (with "did you mean"), so that a typing error never
-/// becomes an empty, green run.
+/// outputs chosen steps use are chosen with them. An Error where a pattern matches nothing (with "did you mean"), so
+/// that a typing error never becomes an empty, green run.
 Result<std::vector<bool>> select(const catalog::Catalog& catalog, const Selection& selection);
 
 }  // namespace reprise::engine

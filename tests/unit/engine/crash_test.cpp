@@ -155,7 +155,9 @@ TEST_CASE("the controller dies at any call; the next run comes to the same end a
       Story whole(seed);
       describe(whole);
       REQUIRE(whole.run().exit_code == 0);
-      for (std::size_t call = 1;; ++call) {
+      // every call for some seeds; every third for the others, each from another one on
+      const bool every = seed <= 7;
+      for (std::size_t call = every ? 1 : 1 + seed % 3;; call += every ? 1 : 3) {
         Story story(seed);
         describe(story);
         story.catalog = whole.catalog;

@@ -181,12 +181,16 @@ TEST_CASE("retries of a check are looks") {
   CHECK(looks == 3);
 }
 
-TEST_CASE("an effect may take its time to show") {
-  Story story;
-  story.add(thing("a", {}, {entry("settle", "1m")}));
-  story.add(named(thing("undo", {}, {entry("is", "old")}), "other"));
-  story.run();
-  CHECK(story.last.exit_code == 0);
+TEST_CASE("an effect that does not show when its time is over has failed, and is not repeated") {
+  for (const char* settle : {"0", "2m"}) {
+    Story story;
+    story.add(of_kind("stuck", "a", {}, {entry("settle", settle)}));
+    CHECK(story.run().exit_code == 1);
+    CHECK(contains(story.report("s/a@a").reason, "the difference is still there: value: is old, should be new"));
+    CHECK(story.hosts.effects(HostId{1}) == 1);
+    const auto time = story.report("s/a@a").ended - story.report("s/a@a").started;
+    CHECK((time >= Duration(120'000)) == (std::string(settle) == "2m"));
+  }
 }
 
 TEST_CASE("reply lost after the effect: changed, and done once, over 30 seeds") {

@@ -90,6 +90,7 @@ TEST_CASE("interrupted while the only step is at work for the second time: not a
 TEST_CASE("interrupted while a step waits to look again: it is interrupted, not failed") {
   Story story;
   SUBCASE("a check that is not true yet") { story.add(of_kind("check", "a", {}, {entry("within", "10m")})); }
+  SUBCASE("an effect that does not show yet") { story.add(of_kind("stuck", "a", {}, {entry("settle", "10m")})); }
   SUBCASE("a retry") {
     story.add(thing("a")).retries = 100;
     story.faults = {fault(Fault::Kind::disk_full, 1)};

@@ -132,6 +132,21 @@ class Maker final : public TestKind {
   }
 };
 
+/// A thing whose effect never shows.
+class Stuck final : public TestKind {
+ public:
+  Stuck() : TestKind("stuck") {}
+  Diff diff(const Value& params, const Facts& is, bool) const override {
+    if (auto early = kinds::unanswered(facts(params), is)) return *early;
+    Diff diff;
+    const auto name = params.text("name");
+    diff.change("value", "old", "new");
+    diff.actions.push_back(effect("file/write", name, file_of(name + ".made"), value_fact("new")));
+    diff.actions.back().settle = parse_duration(params.text("settle", "0")).value();
+    return diff;
+  }
+};
+
 /// Runs every time; asks nothing.
 class Always final : public TestKind {
  public:
@@ -146,13 +161,14 @@ class Always final : public TestKind {
   }
 };
 
-/// thing, pkg (the dpkg pool), licence (a pool of 2 for the estate), service, check, maker, always.
+/// thing, pkg (the dpkg pool), licence (a pool of 2 for the estate), service, check, maker, stuck, always.
 inline kinds::Registry engine_registry() {
   std::vector<std::unique_ptr<kinds::Kind>> all;
   for (const char* name : {"thing", "pkg", "licence"}) all.push_back(std::make_unique<Thing>(name));
   all.push_back(std::make_unique<Service>());
   all.push_back(std::make_unique<Check>());
   all.push_back(std::make_unique<Maker>());
+  all.push_back(std::make_unique<Stuck>());
   all.push_back(std::make_unique<Always>());
   return kinds::Registry(std::move(all));
 }

@@ -127,8 +127,7 @@ struct Story {
     sim::SimWorld world(hosts, {seed + static_cast<std::uint64_t>(runs), std::exchange(faults, {}),
                                 std::exchange(interrupts, {}), std::exchange(dies_at_call, 0U)});
     SpyWorld spy(world);
-    const bool writes = journaled && mode != Mode::plan;
-    last = engine::run(*catalog, spy, writes ? &journal : nullptr, events, options);
+    last = engine::run(*catalog, spy, journaled ? &journal : nullptr, events, options);
     sent = std::move(spy.sent);
     return last;
   }
