@@ -7,7 +7,8 @@
 set -eu
 cd "$(dirname "$0")/../.."
 if ! command -v shellcheck >/dev/null; then
-  echo "shellcheck is not installed: skipped"
+  echo "SKIP shellcheck: it is not installed"
+  echo "0 passed, 0 failed, 1 skipped"
   exit 77
 fi
 status=0
@@ -32,4 +33,5 @@ for script in $(find src/kinds -mindepth 2 -name '*.sh' | sort); do
   # the two header lines, and no bashisms hidden behind another shebang
   head -n 4 "$script" | grep -q 'SPDX-License-Identifier: EUPL-1.2' || { echo "$script: no SPDX header"; status=1; }
 done
+echo "$((1 - status)) passed, $status failed, 0 skipped"
 exit $status
