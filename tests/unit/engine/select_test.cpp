@@ -91,6 +91,32 @@ TEST_CASE("a run of a selection touches nothing else and counts nothing else") {
   for (const auto& [at, request] : town.sent) CHECK(request.host == HostId{1});
 }
 
+TEST_CASE("who makes an output that a chosen step uses is chosen with it, through several steps") {
+  Story story;
+  story.add(of_kind("maker", "root")).tags = {"root"};
+  story.add(of_kind("maker", "ca", {}, {entry("is", "{{ steps.root.value }}")})).tags = {"ca"};
+  story.add(thing("copy", {}, {entry("is", "{{ steps.ca.value }}")})).tags = {"copy"};
+  story.add(thing("beside"));
+  const auto& made = story.compile();
+  story.options.selected = engine::select(made, {{}, {"copy"}, {}}).value();
+  CHECK(story.options.selected == std::vector<bool>{true, true, true, false});
+  CHECK(story.run().exit_code == 0);
+  CHECK(story.value(1, "copy") == story.value(1, "ca"));
+  CHECK(engine::select(made, {{}, {"ca"}, {}}).value() == std::vector<bool>{true, true, false, false});
+}
+
+TEST_CASE("a step that runs elsewhere in a host's name is chosen with that host") {
+  Story story;
+  auto& step = story.add(thing("register"));
+  step.delegate_to = "c";
+  story.add(thing("own"));
+  story.house.service("s", {1});
+  const auto& made = story.compile();
+  CHECK(engine::select(made, {{"a"}, {}, {}}).value() == std::vector<bool>{true, true});
+  CHECK(engine::select(made, {{"c"}, {}, {}}).value() == std::vector<bool>{true, false});
+  CHECK(engine::select(made, {{"b"}, {}, {}}).value() == std::vector<bool>{false, false});
+}
+
 TEST_CASE("a step that needs the output of one that was left out fails and says what to do") {
   Story story;
   story.add(of_kind("maker", "ca"));
