@@ -36,7 +36,9 @@ Status trust_host(Context& context, const TrustOptions& options) {
   if (!id) {
     std::vector<std::string> names;
     for (const auto& host : catalog->estate.hosts) names.push_back(host.name);
-    return Error{trf("there is no host \"{}\"", options.host), did_you_mean(options.host, names), {}};
+    complain(context, Error{trf("there is no host \"{}\"", options.host), did_you_mean(options.host, names), {}},
+             ExitCode::usage);
+    return Done{};
   }
   RealWorldOptions real;
   real.known_hosts = dir->known_hosts().string();

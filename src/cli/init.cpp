@@ -35,9 +35,11 @@ std::string random_password() { return "R-" + random_hex(30) + "-z9"; }
 
 Status make_estate(const Installation& installation, const fs::path& dir, const std::string& name) {
   std::error_code error;
-  if (fs::exists(dir / "estate.yaml", error)) {
-    return Error{
-        trf("{} already holds an estate; nothing was changed", dir.string()), tr("choose another directory"), {}};
+  for (const char* file : {"estate.yaml", "secrets.yaml"}) {
+    if (fs::exists(dir / file, error)) {
+      return Error{
+          trf("{} already holds {}; nothing was changed", dir.string(), file), tr("choose another directory"), {}};
+    }
   }
   const auto known = estate_templates(installation);
   if (std::find(known.begin(), known.end(), name) == known.end()) {
@@ -53,7 +55,15 @@ Status make_estate(const Installation& installation, const fs::path& dir, const 
   std::string secrets;
   for (const auto& secret : secret_names(*yaml)) secrets += secret + ": \"" + random_password() + "\"\n";
   if (auto status = write_file(dir / "secrets.yaml", secrets, 0600); !status) return status;
+  if (fs::exists(dir / ".gitignore", error)) return Done{};
   return write_file(dir / ".gitignore", kIgnored);
+}
+
+/// A path as one word for a shell.
+std::string shell_word(const std::string& path) {
+  const bool plain =
+      path.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-") == std::string::npos;
+  return plain ? path : "'" + path + "'";
 }
 
 }  // namespace
@@ -75,7 +85,7 @@ void add_init(CLI::App& app, Context& context) {
     print(
         trf("{} is ready: its secrets were made at random and are in secrets.yaml (0600, not for git)", options->dir) +
         "\n");
-    print(trf("next: reprise -i {0} validate; reprise -i {0} plan", options->dir) + "\n");
+    print(trf("next: reprise -i {0} validate; reprise -i {0} plan", shell_word(options->dir)) + "\n");
   });
 }
 

@@ -147,6 +147,10 @@ check "init: the estate is valid" "$reprise" -i "$scratch/demo" validate
 check "the verb may come first" "$reprise" validate -i "$scratch/demo/estate.yaml" -vvv
 exits "init leaves an estate alone" 1 init "$scratch/demo"
 contains "init leaves an estate alone: says so" "$out" "nothing was changed"
+mkdir "$scratch/kept"
+echo "precious: 1" >"$scratch/kept/secrets.yaml"
+exits "init never overwrites secrets" 1 init "$scratch/kept"
+same "init never overwrites secrets: they are as they were" "$(cat "$scratch/kept/secrets.yaml")" "precious: 1"
 exits "init: an unknown template" 1 init "$scratch/other" --template hopital
 contains "init: an unknown template: the known ones" "$out" "hopital-local"
 begin=$(date +%s%N)
@@ -363,6 +367,9 @@ exits "a host that cannot be reached: exit code 4" 4 apply --yes
 contains "a host that cannot be reached: in the recap" "$out" "gone       : ok=0     changed=0     failed=0     skipped=0     unreachable=4"
 contains "a host that cannot be reached: the others are done" "$out" "controller : ok=3     changed=1     failed=0     skipped=0     unreachable=0"
 same "a host that cannot be reached: told once" "$(printf '%s\n' "$out" | grep -c '^unreachable')" 1
+exits "hosts trust of a host that does not answer: exit code 1" 1 hosts trust gone --yes
+exits "hosts trust of an unknown host: exit code 2" 2 hosts trust gon
+contains "hosts trust of an unknown host: a suggestion" "$out" 'did you mean "gone"?'
 exits "--limit to the others" 0 apply --yes --limit '!gone'
 
 # ---- a kit, and a path that is too long for a socket ----------------------------------------------------------------
