@@ -40,10 +40,11 @@ class Run {
   struct Progress {
     bool started = false;
     bool ended = false;
-    bool stale = false;     ///< something before it has changed since the host was looked at
-    bool acted = false;     ///< an effect of this run may have happened
-    bool in_doubt = false;  ///< the last effect's outcome is unknown: the next look waits for it to end
-    int failures = 0;       ///< failed attempts so far
+    bool stale = false;       ///< something before it has changed since the host was looked at
+    bool acted = false;       ///< an effect of this run may have happened
+    bool in_doubt = false;    ///< the last effect's outcome is unknown: the next look waits for it to end
+    bool order_lost = false;  ///< the connection broke as it should: by the effect, or before the host had seen it
+    int failures = 0;         ///< failed attempts so far
     int lost_looks = 0;
     std::optional<Instant> settle_until;  ///< looks that still differ are repeated until then
     Duration pause{0};                    ///< back-off between repeated looks

@@ -93,7 +93,8 @@ void Run::evaluate_difference(StepId id, Diff diff) {
     evaluate_check(id, diff);
   } else if (at(id).acted && !at(id).in_doubt && at(id).settle_until) {
     if (settling(id)) return;
-    effect_failed(id, trf("changed, but the difference is still there: {}", clean(describe(diff))), Reply::came);
+    effect_failed(id, trf("changed, but the difference is still there: {}", clean(describe(diff))),
+                  at(id).order_lost ? Reply::lost : Reply::came);
   } else if (diff.always && done_before_.count(step.key) != 0) {
     at(id).report.reason = tr("done before the interruption");
     end(id, StepResult::ok);
@@ -196,6 +197,7 @@ void Run::act(StepId id, Diff diff) {
   for (const auto& action : diff.actions) progress.report.actions.push_back(clean(action.title));
   progress.report.attempts = progress.failures + 1;
   progress.acted = true;
+  progress.order_lost = false;
   progress.pause = Duration(0);
   progress.diff = std::move(diff);
   Operation operation{Operation::What::act, id, {}, step_of(id).kind->facts(progress.params)};
@@ -213,6 +215,7 @@ void Run::acted(const Operation& operation, const Outcome& outcome, kinds::Answe
   }
   progress.settle_until = world_.now() + settle;
   if (outcome.kind != Outcome::Kind::exited && disconnects && outcome.sent && interrupts_ == 0) {
+    progress.order_lost = true;
     look_later(id, Duration(1000));
     return;
   }
