@@ -11,6 +11,7 @@
 #include "cli/context.hpp"
 #include "cli/estate_dir.hpp"
 #include "cli/estate_lock.hpp"
+#include "cli/logged.hpp"
 #include "cli/resume.hpp"
 #include "cli/run_options.hpp"
 #include "cli/ticking.hpp"
@@ -131,7 +132,8 @@ bool would_act(const catalog::Catalog& catalog, const engine::RunSummary& summar
 }
 
 /// Shows the plan and asks. True: go on.
-bool confirmed(Context& context, const RunOptions& options, Prepared& prepared, World& world) {
+bool confirmed(Context& context, const RunOptions& options, Prepared& prepared, World& world,
+               journal::Journal& journal) {
   if (options.yes) return true;
   if (options.json || !is_terminal() || !can_confirm()) {
     complain(
@@ -146,7 +148,7 @@ bool confirmed(Context& context, const RunOptions& options, Prepared& prepared, 
   plan.nonce += "p";
   const auto reporter = make_reporter(context, options);
   Ticking ticking(world, reporter.tick);
-  const auto summary = engine::run(prepared.catalog, ticking, nullptr, *reporter.sink, plan);
+  const auto summary = engine::run(prepared.catalog, ticking, &journal, *reporter.sink, plan);
   if (!summary.interrupted && !would_act(prepared.catalog, summary)) return true;  // nothing to ask about
   if (!summary.interrupted && confirm(tr("Apply this?"))) return true;
   print(std::string(tr("nothing was changed")) + "\n");
@@ -163,12 +165,12 @@ Status resume(journal::Journal& journal, Prepared& prepared) {
 }
 
 void run_journaled(Context& context, const RunOptions& options, Prepared& prepared, World& world) {
-  if (prepared.engine.mode == engine::Mode::apply && !confirmed(context, options, prepared, world)) return;
   auto journal = journal::Journal::open(prepared.dir.journal().string());
   if (!journal) {
     complain(context, journal.error(), ExitCode::failed);
     return;
   }
+  if (prepared.engine.mode == engine::Mode::apply && !confirmed(context, options, prepared, world, *journal)) return;
   if (options.resume) {
     if (auto status = resume(*journal, prepared); !status) {
       complain(context, status.error(), ExitCode::failed);
@@ -184,6 +186,25 @@ void run_journaled(Context& context, const RunOptions& options, Prepared& prepar
   if (auto status = write_report(prepared.dir, *journal, summary.info.run, !options.json); !status) {
     warn(to_string(status.error()));
   }
+}
+
+/// A plan reads the journal, for restarts that are still owed, and writes nothing; without one there are none.
+void run_plan(Context& context, const RunOptions& options, Prepared& prepared, World& world) {
+  std::optional<journal::Journal> journal;
+  std::error_code error;
+  if (std::filesystem::exists(prepared.dir.journal(), error)) {
+    auto opened = journal::Journal::open(prepared.dir.journal().string());
+    if (!opened) {
+      complain(context, opened.error(), ExitCode::failed);
+      return;
+    }
+    journal = std::move(*opened);
+  }
+  const auto reporter = make_reporter(context, options);
+  Ticking ticking(world, reporter.tick);
+  const auto summary =
+      engine::run(prepared.catalog, ticking, journal ? &*journal : nullptr, *reporter.sink, prepared.engine);
+  context.exit_code = static_cast<ExitCode>(summary.exit_code);
 }
 
 }  // namespace
@@ -203,14 +224,14 @@ void run_estate(Context& context, const RunOptions& options, engine::Mode mode) 
     complain(context, connected.error(), ExitCode::failed);
     return;
   }
+  if (context.verbosity >= 3) {
+    connected->world = std::make_unique<Logged>(std::move(connected->world), prepared->catalog.secrets);
+  }
   if (mode != engine::Mode::plan) {
     run_journaled(context, options, *prepared, *connected->world);
     return;
   }
-  const auto reporter = make_reporter(context, options);
-  Ticking ticking(*connected->world, reporter.tick);
-  const auto summary = engine::run(prepared->catalog, ticking, nullptr, *reporter.sink, prepared->engine);
-  context.exit_code = static_cast<ExitCode>(summary.exit_code);
+  run_plan(context, options, *prepared, *connected->world);
 }
 
 }  // namespace reprise::cli

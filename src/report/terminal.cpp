@@ -227,6 +227,7 @@ void Terminal::closing(const engine::RunSummary& summary) {
     line(trf("planned in {}: {} steps would change something", took, changed_steps(summary)));
   else
     line(trf("ended in {}", took));
+  if (!summary.journal_failure.empty()) line(paint(StepResult::failed, "journal") + "      " + summary.journal_failure);
   if (summary.info.mode != engine::Mode::apply) return;
   if (summary.interrupted) line(tr("interrupted: `reprise apply --resume` goes on where this run stopped"));
   if (code == ExitCode::unreachable)
