@@ -26,6 +26,7 @@ report engine catalog journal kinds graph model base
 kit tool world model base
 lab tool world model base
 cli lab kit report engine journal catalog transport sim kinds render manifest world tool sched graph model base
+bench sched graph base
 EOF
 
 # what it is, the pattern of a line, the files that may have it (patterns of case; several with a blank)
@@ -34,7 +35,7 @@ yaml-cpp	#include <yaml-cpp	src/manifest/*
 libssh	#include <libssh	src/transport/*
 Boost.Process	#include <boost/process	src/transport/* src/tool/*
 SQLite	#include <sqlite3	src/journal/*
-CLI11	#include <CLI/	src/cli/*
+CLI11	#include <CLI/	src/cli/* src/bench/*
 a thread	std::j?thread	src/transport/* src/kit/*
 sleep_for	sleep_for|sleep_until	src/transport/* src/kit/*
 the wall clock	system_clock::now	src/transport/*
