@@ -245,9 +245,12 @@ exits "the whole again" 0 apply --yes
 
 # ---- output for programs ---------------------------------------------------------------------------------------------
 rm "$target/motd"
-exits "--json" 0 apply --yes --json -vvv
+code=0
+"$reprise" --lang en -i "$estate" apply --yes --json -vvv >"$scratch/events" 2>"$scratch/log" </dev/null || code=$?
+cat "$scratch/events" "$scratch/log" >>"$scratch/all-output"
+same "--json" "$code" 0
+contains "-vvv: the log is apart, on standard error" "$(cat "$scratch/log")" "questions"
 if command -v python3 >/dev/null; then
-  printf '%s\n' "$out" >"$scratch/events"
   check "--json: every line is an object, the last one the end of the run" python3 -c '
 import json, sys
 events = [json.loads(line) for line in open(sys.argv[1])]
