@@ -12,15 +12,19 @@ if [ ! -d /var/cache/reprise/roots ]; then need_mirror "estate on Debian 12"; fi
 
 seed=${REPRISE_SEED:-$(date +%s)}
 printf 'seed %s (repeat with REPRISE_SEED=%s)\n' "$seed" "$seed"
-# pause K: tenths of a second before the K-th kill, 10 to 90, from the seed
-pause() { awk -v s="$seed" -v k="$1" 'BEGIN { srand(s + k); printf "%.1f", 1 + 8 * rand() }'; }
+# Kills are spread over the rebuild by what has been changed so far, not by the clock: machines differ in speed.
+# moment K: how many steps must have changed before the K-th kill; delay K: seconds to wait then
+moment() { awk -v s="$seed" -v k="$1" 'BEGIN { srand(s + k); printf "%d", 3 * k + 3 * rand() }'; }
+delay() { awk -v s="$seed" -v k="$1" 'BEGIN { srand(s - k); printf "%.2f", 0.6 * rand() }'; }
+changed_so_far() { cat "$scratch"/apply.*.log | grep -c '^changed'; }
 
 ready_estate debian-12
 kills=0
 while [ "$kills" -lt 20 ]; do
-  "$reprise" -i "$estate" --lang en apply --lab --yes --resume >"$scratch/apply.log" 2>&1 </dev/null &
+  "$reprise" -i "$estate" --lang en apply --lab --yes --resume >"$scratch/apply.$kills.log" 2>&1 </dev/null &
   controller=$!
-  sleep "$(pause "$kills")"
+  while kill -0 "$controller" 2>/dev/null && [ "$(changed_so_far)" -lt "$(moment "$kills")" ]; do sleep 0.1; done
+  sleep "$(delay "$kills")"
   if kill -KILL "$controller" 2>/dev/null; then kills=$((kills + 1)); else break; fi
   wait "$controller" 2>/dev/null
 done
@@ -37,9 +41,10 @@ twice_done() {
 }
 same "no step recorded as done ran again" "$(twice_done)" ""
 check "the journal was not tampered with" run status
-out=$(run --lang en verify --lab 2>&1)
-same "verify agrees" "$?" 0
-[ "$?" = 0 ] || show_out 60
+code=0
+out=$(run --lang en verify --lab 2>&1) || code=$?
+same "verify agrees" "$code" 0
+[ "$code" = 0 ] || show_out 60
 apply
 same "a second apply changes nothing" "$(sum_of changed)" 0
 people_use_it
