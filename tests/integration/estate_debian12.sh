@@ -14,7 +14,7 @@ seed=${REPRISE_SEED:-$(date +%s)}
 printf 'seed %s (repeat with REPRISE_SEED=%s)\n' "$seed" "$seed"
 # Kills are spread over the rebuild by what has been changed so far, not by the clock: machines differ in speed.
 # moment K: how many steps must have changed before the K-th kill; delay K: seconds to wait then
-moment() { awk -v s="$seed" -v k="$1" 'BEGIN { srand(s + k); printf "%d", 3 * k + 3 * rand() }'; }
+moment() { awk -v s="$seed" -v k="$1" 'BEGIN { srand(s + k); printf "%d", 2 * k + 2 * rand() }'; }
 delay() { awk -v s="$seed" -v k="$1" 'BEGIN { srand(s - k); printf "%.2f", 0.6 * rand() }'; }
 changed_so_far() { cat "$scratch"/apply.*.log | grep -c '^changed'; }
 
@@ -28,6 +28,7 @@ while [ "$kills" -lt 20 ]; do
   if kill -KILL "$controller" 2>/dev/null; then kills=$((kills + 1)); else break; fi
   wait "$controller" 2>/dev/null
 done
+printf "the last kill came after %s changes\n" "$(changed_so_far)"
 same "the controller was killed at twenty moments" "$kills" 20
 apply --resume
 same "resume ends converged" "$code" 0
