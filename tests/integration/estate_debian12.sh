@@ -34,12 +34,19 @@ apply --resume
 same "resume ends converged" "$code" 0
 [ "$code" = 0 ] || show_out 120
 
+# recorded_changes: every step that some run recorded as changed, once a run
+recorded_changes() {
+  id=0
+  while id=$((id + 1)) && run report "$id" --format json >"$scratch/report.json" 2>/dev/null; do
+    awk -F'"' '/"step":/ { s = $4 } /"state": "changed"/ { print s }' "$scratch/report.json"
+  done
+}
+
 # twice_done: steps with two effects that were recorded as done; restarts may come again, after another change
 twice_done() {
-  for id in $(run status | awk '$1 ~ /^[0-9]+$/ { print $1 }'); do
-    run report "$id" --format json | awk -F'"' '/"step":/ { s = $4 } /"state": "changed"/ { print s }'
-  done | sort | uniq -d | grep -v -e '/postfix@' -e '/dovecot@' -e '/rspamd@' -e '/smbd@' -e '/winbind@' -e '/trust@'
+  recorded_changes | sort | uniq -d | grep -v -e '/postfix@' -e '/dovecot@' -e '/rspamd@' -e '/smbd@' -e '/winbind@' -e '/trust@'
 }
+check "the runs recorded what they changed" [ "$(recorded_changes | wc -l)" -gt 30 ]
 same "no step recorded as done ran again" "$(twice_done)" ""
 check "the journal was not tampered with" run status
 code=0
@@ -47,6 +54,7 @@ out=$(run --lang en verify --lab 2>&1) || code=$?
 same "verify agrees" "$code" 0
 [ "$code" = 0 ] || show_out 60
 apply
-same "a second apply changes nothing" "$(sum_of changed)" 0
+same "a second apply changes nothing" "$code $(sum_of changed)" "0 0"
+check "and it looked at every step" [ "$(sum_of ok)" -gt 100 ]
 people_use_it
 finish

@@ -12,7 +12,7 @@ if [ ! -d /var/cache/reprise/roots ]; then need_mirror "estate on Debian 13"; fi
 . "$(dirname "$0")/estate_lib.sh"
 
 ready_estate debian-13
-same "hosts have no way to the internet" "$(on dc1 'ip route show default')" ""
+same "hosts have no way to the internet" "$(on dc1 'ip route show default; echo asked' </dev/null)" asked
 
 # 7: empty to verified in one command, offline
 apply
@@ -25,6 +25,7 @@ same "verify agrees" "$?" 0
 apply
 same "a second apply ends well" "$code" 0
 same "a second apply changes nothing" "$(sum_of changed)" 0
+check "and it looked at every step" [ "$(sum_of ok)" -gt 100 ]
 
 # 2: people
 people_use_it
