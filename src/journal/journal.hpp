@@ -49,6 +49,8 @@ struct History {
   std::int64_t samples = 0;
 };
 
+class Backend;
+
 /// The durable record of all runs on one estate, an SQLite file in WAL mode with synchronous=FULL: when append()
 /// has returned, the entry survives a crash of the controller. Every entry carries the SHA-256 of its predecessor, so
 /// that a later edit shows (verify_chain). One writer; not thread-safe.
@@ -56,8 +58,10 @@ class Journal {
  public:
   /// Opens or creates. A file that is no journal, or of a newer version, is refused and left untouched.
   static Result<Journal> open(const std::string& path);
-  /// In memory, for tests and rehearsals.
+  /// SQLite in memory, for tests.
   static Journal in_memory();
+  /// On records kept otherwise (rehearsals): see backend.hpp.
+  explicit Journal(std::unique_ptr<Backend> backend);
   Journal(Journal&&) noexcept;
   Journal& operator=(Journal&&) noexcept;
   ~Journal();
@@ -92,9 +96,7 @@ class Journal {
   Status verify_chain();
 
  private:
-  struct Impl;
-  explicit Journal(std::unique_ptr<Impl> impl);
-  std::unique_ptr<Impl> impl_;
+  std::unique_ptr<Backend> backend_;
 };
 
 }  // namespace reprise::journal

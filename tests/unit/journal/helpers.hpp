@@ -11,10 +11,19 @@
 #include <vector>
 
 #include "journal/journal.hpp"
+#include "journal/memory_backend.hpp"
 
 namespace reprise::journal {
 
 using Texts = std::vector<std::string>;
+
+/// The two ways to keep records; whoever uses a Journal must not see which it is.
+struct InSqlite {
+  static Journal journal() { return Journal::in_memory(); }
+};
+struct InMemory {
+  static Journal journal() { return Journal(memory_backend()); }
+};
 
 inline std::int64_t begin(Journal& journal) {
   Run run;

@@ -9,8 +9,8 @@
 using namespace reprise;
 using namespace reprise::journal;
 
-TEST_CASE("a run is recorded from its begin to its end") {
-  auto journal = Journal::in_memory();
+TEST_CASE_TEMPLATE("a run is recorded from its begin to its end", Kept, InSqlite, InMemory) {
+  auto journal = Kept::journal();
   CHECK_FALSE(journal.last_run()->has_value());
   const auto id = begin(journal);
   CHECK(id == 1);
@@ -32,8 +32,8 @@ TEST_CASE("a run is recorded from its begin to its end") {
   CHECK((*journal.run(id))->state == RunState::failed);
 }
 
-TEST_CASE("runs come newest first and no more than asked for") {
-  auto journal = Journal::in_memory();
+TEST_CASE_TEMPLATE("runs come newest first and no more than asked for", Kept, InSqlite, InMemory) {
+  auto journal = Kept::journal();
   for (int i = 0; i < 4; ++i) begin(journal);
   const auto runs = journal.runs(3);
   REQUIRE(runs->size() == 3);
@@ -45,8 +45,9 @@ TEST_CASE("runs come newest first and no more than asked for") {
   CHECK_FALSE(journal.run(-1)->has_value());
 }
 
-TEST_CASE("the log has every entry, entries() the last of each step in the order of the first") {
-  auto journal = Journal::in_memory();
+TEST_CASE_TEMPLATE("the log has every entry, entries() the last of each step in the order of the first", Kept, InSqlite,
+                   InMemory) {
+  auto journal = Kept::journal();
   const auto id = begin(journal);
   REQUIRE(journal.intend(id, entry("b@h", State::intended), {}));
   REQUIRE(journal.append(id, entry("a@h", State::ok, 5)));
@@ -70,8 +71,8 @@ TEST_CASE("the log has every entry, entries() the last of each step in the order
   CHECK(journal.log(77)->empty());
 }
 
-TEST_CASE("every state is kept as it is") {
-  auto journal = Journal::in_memory();
+TEST_CASE_TEMPLATE("every state is kept as it is", Kept, InSqlite, InMemory) {
+  auto journal = Kept::journal();
   const auto id = begin(journal);
   const std::vector<State> states{State::intended, State::ok,          State::changed,        State::failed,
                                   State::skipped,  State::unreachable, State::effect_unknown, State::interrupted};
@@ -82,8 +83,8 @@ TEST_CASE("every state is kept as it is") {
   CHECK(to_string(State::effect_unknown) == "effect_unknown");
 }
 
-TEST_CASE("any bytes survive, long details are cut between characters") {
-  auto journal = Journal::in_memory();
+TEST_CASE_TEMPLATE("any bytes survive, long details are cut between characters", Kept, InSqlite, InMemory) {
+  auto journal = Kept::journal();
   const auto id = begin(journal);
   auto odd = entry("s", State::failed);
   odd.detail = std::string("tab\t nul\0 quote' \xff", 18);
@@ -98,8 +99,8 @@ TEST_CASE("any bytes survive, long details are cut between characters") {
   CHECK(journal.verify_chain());
 }
 
-TEST_CASE("an unknown run is refused and nothing is recorded for it") {
-  auto journal = Journal::in_memory();
+TEST_CASE_TEMPLATE("an unknown run is refused and nothing is recorded for it", Kept, InSqlite, InMemory) {
+  auto journal = Kept::journal();
   begin(journal);
   CHECK_FALSE(journal.append(2, entry("s", State::ok)));
   CHECK_FALSE(journal.intend(2, entry("s", State::intended), {"r"}));
@@ -109,8 +110,8 @@ TEST_CASE("an unknown run is refused and nothing is recorded for it") {
   CHECK(journal.pending()->empty());
 }
 
-TEST_CASE("notes: the last text of a name counts") {
-  auto journal = Journal::in_memory();
+TEST_CASE_TEMPLATE("notes: the last text of a name counts", Kept, InSqlite, InMemory) {
+  auto journal = Kept::journal();
   const auto id = begin(journal);
   REQUIRE(journal.note(id, "plan.predicted_ms", "10"));
   REQUIRE(journal.note(id, "a", ""));
@@ -122,8 +123,10 @@ TEST_CASE("notes: the last text of a name counts") {
   CHECK(journal.log(id)->empty());
 }
 
-TEST_CASE("history: median of the last 20 times that a step changed something; those that only looked do not count") {
-  auto journal = Journal::in_memory();
+TEST_CASE_TEMPLATE(
+    "history: median of the last 20 times that a step changed something; those that only looked do not count", Kept,
+    InSqlite, InMemory) {
+  auto journal = Kept::journal();
   const auto id = begin(journal);
   for (int i = 0; i < 5; ++i) REQUIRE(journal.append(id, entry("old", State::changed, 1'000'000)));
   for (int i = 1; i <= 20; ++i) REQUIRE(journal.append(id, entry("old", State::changed, i * 10)));
@@ -144,8 +147,8 @@ TEST_CASE("history: median of the last 20 times that a step changed something; t
   CHECK((*history)[1].median == Duration(30));
 }
 
-TEST_CASE("a change keeps the notification until its target has acted") {
-  auto journal = Journal::in_memory();
+TEST_CASE_TEMPLATE("a change keeps the notification until its target has acted", Kept, InSqlite, InMemory) {
+  auto journal = Kept::journal();
   const auto id = begin(journal);
   REQUIRE(journal.intend(id, entry("conf", State::intended), {"restart", "reload"}));
   CHECK(*journal.pending() == Texts{"restart", "reload"});
@@ -158,8 +161,9 @@ TEST_CASE("a change keeps the notification until its target has acted") {
   CHECK(journal.pending()->empty());
 }
 
-TEST_CASE("an intent that turned out to change nothing withdraws its own notification only") {
-  auto journal = Journal::in_memory();
+TEST_CASE_TEMPLATE("an intent that turned out to change nothing withdraws its own notification only", Kept, InSqlite,
+                   InMemory) {
+  auto journal = Kept::journal();
   const auto id = begin(journal);
   REQUIRE(journal.intend(id, entry("other", State::intended), {"restart"}));
   REQUIRE(journal.append(id, entry("other", State::changed)));
@@ -168,10 +172,11 @@ TEST_CASE("an intent that turned out to change nothing withdraws its own notific
   CHECK(*journal.pending() == Texts{"restart"});
 }
 
-TEST_CASE("whatever else became of an effect, it may have happened: the notification stays") {
+TEST_CASE_TEMPLATE("whatever else became of an effect, it may have happened: the notification stays", Kept, InSqlite,
+                   InMemory) {
   for (const auto state :
        {State::failed, State::skipped, State::unreachable, State::effect_unknown, State::interrupted}) {
-    auto journal = Journal::in_memory();
+    auto journal = Kept::journal();
     const auto id = begin(journal);
     REQUIRE(journal.intend(id, entry("conf", State::intended), {"restart"}));
     REQUIRE(journal.append(id, entry("conf", state)));
@@ -183,8 +188,9 @@ TEST_CASE("whatever else became of an effect, it may have happened: the notifica
   }
 }
 
-TEST_CASE("a second intent in the same run does not take over the first one's notification") {
-  auto journal = Journal::in_memory();
+TEST_CASE_TEMPLATE("a second intent in the same run does not take over the first one's notification", Kept, InSqlite,
+                   InMemory) {
+  auto journal = Kept::journal();
   const auto id = begin(journal);
   SUBCASE("the first changed something") {
     REQUIRE(journal.intend(id, entry("conf", State::intended), {"restart"}));
@@ -196,8 +202,8 @@ TEST_CASE("a second intent in the same run does not take over the first one's no
   CHECK(*journal.pending() == Texts{"restart"});
 }
 
-TEST_CASE("the next run finds the file in place and must not forget the restart") {
-  auto journal = Journal::in_memory();
+TEST_CASE_TEMPLATE("the next run finds the file in place and must not forget the restart", Kept, InSqlite, InMemory) {
+  auto journal = Kept::journal();
   const auto crashed = begin(journal);
   REQUIRE(journal.intend(crashed, entry("conf", State::intended), {"restart"}));
   // the controller dies here; the effect took place
