@@ -8,11 +8,20 @@ const std::string& bootstrap_program() {
   // $g is the process group only if this shell leads it (sshd and setsid see to that): a group that is not ours is
   // reported as 0, so that nothing of somebody else is ever ended.
   // The input is held in memory (tmpfs, no name) until all of it is there: an effect never starts on half of its input.
+  // An effect ($3 is its limit in seconds) writes to tee(1), not to sshd: with -p tee reads on when nobody listens any
+  // more, so that no process of the effect ever dies of a connection that broke (SIGPIPE in a postinst leaves a package
+  // half configured). timeout(1) bounds what nobody ends any more, and moves tee out of the group that is ended on
+  // cancel, so that last words still come through. They are no children of the script, which may `wait` for its own.
+  // Opening a FIFO waits for its other end.
   static const std::string text =
       R"sh(IFS=" " read -r p c s q g r </proc/$$/stat; [ "$g" = $$ ] || g=0; echo "reprise-group $g" >&2; )sh"
       R"sh(cut() { echo "reprise: the script or its input was cut on its way and did not run" >&2; exit 254; }; )sh"
       R"sh(while IFS= read -r l; do case $l in "reprise-script "*) set -- ${l#reprise-script }; s=$(head -c "$1"); )sh"
-      R"sh(case $s in *"#reprise-end") ;; *) cut;; esac; case $2 in -) ;; 0) exec </dev/null;; )sh"
+      R"sh(case $s in *"#reprise-end") ;; *) cut;; esac; case $3 in -) ;; )sh"
+      R"sh(*) f=$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d -p /run 2>/dev/null || mktemp -d) && )sh"
+      R"sh(mkfifo "$f/1" "$f/2" || { echo "reprise: no pipe can be made in /dev/shm, /run or /tmp" >&2; exit 254; }; )sh"
+      R"sh((timeout "$3" tee -p /dev/null <"$f/1" & timeout "$3" tee -p /dev/null <"$f/2" >&2 &); )sh"
+      R"sh(exec >"$f/1" 2>"$f/2"; rm -rf "$f";; esac; case $2 in -) ;; 0) exec </dev/null;; )sh"
       R"sh(*) f=$(mktemp -p /dev/shm 2>/dev/null || mktemp -p /run 2>/dev/null || mktemp) || cut; )sh"
       R"sh(exec 8>"$f" 9<"$f"; rm -f "$f"; head -c "$2" >&8; exec 8>&-; )sh"
       R"sh([ "$(stat -L -c %s /dev/fd/9)" = "$2" ] || cut; exec <&9 9<&-;; esac; )sh"
@@ -33,12 +42,13 @@ std::string bootstrap_command(Become become) {
   return "exec sudo -S -H -p '" + std::string(kSudoPrompt) + "' -- setsid -w " + shell;
 }
 
-Secret bootstrap_feed(const Secret& script, const Secret& input, bool stream) {
+Secret bootstrap_feed(const Secret& script, const Secret& input, const Feeding& how) {
   const auto size = script.reveal().size() + kScriptEnd.size();
+  const auto stdin_size = how.stream ? "-" : std::to_string(input.reveal().size());
+  const auto limit = how.outlives ? std::to_string(how.outlives->count() / 1000) : "-";
   std::string feed;
-  feed.reserve(size + input.reveal().size() + 40);
-  feed +=
-      "reprise-script " + std::to_string(size) + " " + (stream ? "-" : std::to_string(input.reveal().size())) + "\n";
+  feed.reserve(size + input.reveal().size() + 60);
+  feed += "reprise-script " + std::to_string(size) + " " + stdin_size + " " + limit + "\n";
   feed += script.reveal();
   feed += kScriptEnd;
   feed += input.reveal();

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/secret.hpp"
+#include "base/time.hpp"
 
 namespace reprise::transport {
 
@@ -24,8 +26,9 @@ inline constexpr std::string_view kGroupMark = "reprise-group ";
 /// Last line of every script: a script that was cut on its way is recognised by its absence and never runs.
 inline constexpr std::string_view kScriptEnd = "\n#reprise-end";
 
-/// The program of the bootstrap shell (for `sh -c`): reports its process group, reads a header line with two lengths,
-/// exactly so many bytes of script and of input, and runs the script with that input once all of it has arrived.
+/// The program of the bootstrap shell (for `sh -c`): reports its process group, reads a header line with two lengths
+/// and a limit, exactly so many bytes of script and of input, and runs the script with that input once all of it has
+/// arrived; see Feeding.
 /// Exits with 254 without running anything where the script or its input was cut.
 /// It is one line without single quotes and exclamation marks, so that any login shell passes it on unharmed.
 const std::string& bootstrap_program();
@@ -33,9 +36,17 @@ const std::string& bootstrap_program();
 /// The whole command line for a login shell: constant for each way to become root.
 std::string bootstrap_command(Become become);
 
-/// What goes to standard input of the bootstrap: header, script, end mark, input. `stream`: the script reads what
-/// follows as it comes, without an end that is known beforehand.
-Secret bootstrap_feed(const Secret& script, const Secret& input, bool stream);
+/// What the bootstrap is told about a script.
+struct Feeding {
+  /// The script reads what follows as it comes, without an end that is known beforehand.
+  bool stream = false;
+  /// Set: the script runs to its end even when the connection breaks. Its output is read on the host by processes that
+  /// do not depend on the connection, for at most so long (whole seconds; 0: without limit); then writing ends it.
+  std::optional<Duration> outlives;
+};
+
+/// What goes to standard input of the bootstrap: header, script, end mark, input.
+Secret bootstrap_feed(const Secret& script, const Secret& input, const Feeding& how);
 
 /// A script that ends a process group: TERM, up to two seconds of grace, KILL. `group` must be greater than 1.
 std::string kill_script(std::int64_t group);

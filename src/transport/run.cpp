@@ -11,6 +11,17 @@ namespace reprise::transport {
 namespace {
 constexpr std::size_t kErrKept = 64U << 10;
 constexpr std::size_t kHeadKept = 64U << 10;
+constexpr Duration kLimitMargin{60'000};  // it is for us to end a script in time: the host does where we cannot
+
+Feeding feeding(const Request& request, bool hold_open) {
+  Feeding how;
+  how.stream = hold_open;
+  if (!request.effect) return how;
+  const bool limited = request.total_timeout.count() > 0;
+  how.outlives = limited ? request.total_timeout + kLimitMargin : Duration(0);
+  return how;
+}
+
 }  // namespace
 
 void LineSplitter::emit(const Sink& sink) {
@@ -42,7 +53,7 @@ void LineSplitter::flush(const Sink& sink) {
 }
 
 Run::Run(const Request& request, Become become, std::optional<Secret> password, LineSink live, bool hold_open)
-    : feed_(bootstrap_feed(request.script, request.input, hold_open)),
+    : feed_(bootstrap_feed(request.script, request.input, feeding(request, hold_open))),
       may_feed_(become != Become::sudo_password),
       hold_open_(hold_open),
       output_limit_(request.output_limit),

@@ -138,8 +138,8 @@ void total_timeout_ends_processes(World& world, HostId host) {
 }
 
 void idle_timeout_counts_silence_only(World& world, HostId host) {
-  auto lively = shell(host, "for i in 1 2 3 4 5 6 7 8; do echo $i; sleep 0.3; done");
-  lively.idle_timeout = Duration(1'500);
+  auto lively = shell(host, "for i in 1 2 3 4 5 6 7 8; do echo $i; sleep 0.7; done");
+  lively.idle_timeout = Duration(5'000);
   CHECK(run(world, std::move(lively)).outcome.kind == Kind::exited);
   auto silent = shell(host, "echo start; sleep 60");
   silent.idle_timeout = Duration(800);

@@ -34,6 +34,22 @@ inline Request shell(HostId host, std::string script, std::string input = {}) {
   return request;
 }
 
+/// Sends every request as an effect: what holds for looks must hold for what outlives its connection.
+class AllEffects : public World {
+ public:
+  explicit AllEffects(World& inner) : inner_(inner) {}
+  Instant now() override { return inner_.now(); }
+  OpId submit(Request request) override {
+    request.effect = true;
+    return inner_.submit(std::move(request));
+  }
+  std::optional<WorldEvent> wait(std::optional<Instant> deadline) override { return inner_.wait(deadline); }
+  void cancel(OpId op) override { inner_.cancel(op); }
+
+ private:
+  World& inner_;
+};
+
 /// What came of one request.
 struct Answer {
   Outcome outcome;

@@ -20,6 +20,11 @@ TEST_CASE("the local machine keeps the promises of World") {
     INFO(std::string(one.name));
     one.run(*world, HostId{0});
   }
+  conformance::AllEffects effects(*world);
+  for (const auto& one : conformance::shell_cases()) {
+    INFO("as an effect: " << one.name);
+    one.run(effects, HostId{0});
+  }
 }
 
 TEST_CASE("Ctrl-C is an event, and does not reach what runs") {

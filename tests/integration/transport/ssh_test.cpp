@@ -7,6 +7,7 @@
 
 #include "conformance.hpp"
 #include "sshd.hpp"
+#include "transport/bootstrap.hpp"
 #include "transport/trust.hpp"
 
 using namespace reprise;
@@ -32,6 +33,11 @@ TEST_CASE("SSH keeps the promises of World") {
   for (const auto& one : cases) {
     INFO(std::string(one.name));
     one.run(*world, kHost);
+  }
+  conformance::AllEffects effects(*world);
+  for (const auto& one : conformance::shell_cases()) {
+    INFO("as an effect: " << one.name);
+    one.run(effects, kHost);
   }
 }
 
@@ -65,6 +71,37 @@ TEST_CASE("a connection that breaks: effects are lost, looks are sent again, wha
   CHECK(contains(down.outcome.message, "refuses connections"));
   sshd.start();
   CHECK(run(*world, shell(kHost, "echo back")).outcome.out == "back\n");
+}
+
+TEST_CASE("an effect runs to its end though nobody listens any more") {
+  const Scratch scratch;
+  Sshd sshd(scratch, "srv");
+  scratch.write("known_hosts", sshd.known_line());
+  const auto world = make_real_world({sshd.host()}, options_for(scratch));
+  const auto mark = scratch.path("ended");
+  // as a package's script does: it writes to both streams for a while, and a broken pipe would end it
+  auto effect =
+      shell(kHost, "echo go; until [ -e " + scratch.path("cut") + " ]; do sleep 0.1; done; for i in $(seq 30); do " +
+                       "/bin/echo out; /bin/echo err >&2; done && echo whole >" + mark);
+  effect.effect = effect.live = true;
+  world->submit(effect);
+  REQUIRE(world->wait(world->now() + Duration(60'000)));
+  sshd.kill_sessions();
+  CHECK(gather(*world, 1).begin()->second.outcome.kind == Kind::lost);
+  scratch.write("cut", "");
+  for (int i = 0; i < 2400 && scratch.read("ended").empty(); ++i) ::poll(nullptr, 0, 50);
+  CHECK(scratch.read("ended") == "whole\n");
+}
+
+TEST_CASE("an effect without end is bounded by its limit where nobody is left to end it") {
+  const Scratch scratch;
+  const auto mark = scratch.path("ended");
+  const auto feed = transport::bootstrap_feed(Secret("yes; echo $? >" + mark), Secret(""), {false, Duration(2'000)});
+  // its reader goes at once
+  sh("exec 3<<'X'\n" + feed.reveal() + "\nX\nsetsid sh -c '" + transport::bootstrap_program() +
+     "' <&3 2>/dev/null | head -c 10 >/dev/null");
+  for (int i = 0; i < 2400 && scratch.read("ended").empty(); ++i) ::poll(nullptr, 0, 50);
+  CHECK(scratch.read("ended") == "141\n");  // SIGPIPE
 }
 
 TEST_CASE("an effect whose input was cut never starts") {

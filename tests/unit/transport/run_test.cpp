@@ -44,10 +44,12 @@ TEST_CASE("a long line is reported once, cut, and the next one is whole") {
 }
 
 TEST_CASE("the feed tells both lengths, ends the script with its mark, and keeps the input as it is") {
-  CHECK(bootstrap_feed(Secret("echo"), Secret(std::string("a\0b", 3)), false).reveal() ==
-        std::string("reprise-script 17 3\necho\n#reprise-enda\0b", 40));
-  CHECK(bootstrap_feed(Secret(""), Secret(""), false).reveal() == "reprise-script 13 0\n\n#reprise-end");
-  CHECK(bootstrap_feed(Secret(""), Secret("x"), true).reveal() == "reprise-script 13 -\n\n#reprise-endx");
+  CHECK(bootstrap_feed(Secret("echo"), Secret(std::string("a\0b", 3)), {}).reveal() ==
+        std::string("reprise-script 17 3 -\necho\n#reprise-enda\0b", 42));
+  CHECK(bootstrap_feed(Secret(""), Secret(""), {}).reveal() == "reprise-script 13 0 -\n\n#reprise-end");
+  CHECK(bootstrap_feed(Secret(""), Secret("x"), {true, {}}).reveal() == "reprise-script 13 - -\n\n#reprise-endx");
+  CHECK(bootstrap_feed(Secret(""), Secret("x"), {false, Duration(61'500)}).reveal() ==
+        "reprise-script 13 1 61\n\n#reprise-endx");
 }
 
 TEST_CASE("command lines are constant and pass any login shell") {
@@ -64,7 +66,7 @@ TEST_CASE("everything is sent at once, and then the input is closed") {
   Run run(request("echo", "in"), Become::no, std::nullopt, {});
   CHECK(!run.sent());
   const std::string all(run.pending());
-  CHECK(all == bootstrap_feed(Secret("echo"), Secret("in"), false).reveal());
+  CHECK(all == bootstrap_feed(Secret("echo"), Secret("in"), {}).reveal());
   run.consumed(5);
   CHECK(run.sent());
   CHECK(run.pending() == std::string_view(all).substr(5));
