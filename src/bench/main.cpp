@@ -1,9 +1,36 @@
 // SPDX-FileCopyrightText: 2026 reprise contributors
 // SPDX-License-Identifier: EUPL-1.2
 // reprise-bench: what the core costs, on made-up work. Speed is measured here and asserted nowhere.
+#include "bench/psplib.hpp"
 #include "bench/sched.hpp"
 
 #include <CLI/CLI.hpp>
+#include <memory>
+
+namespace {
+
+void add_psplib(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<reprise::bench::PsplibOptions>();
+  auto* psplib = app.add_subcommand("psplib", "Plan the projects of PSPLIB (*.sm), or such as are made up like them");
+  auto* directory =
+      psplib->add_option("directory", options->directory, "Directory of *.sm files")->check(CLI::ExistingDirectory);
+  auto* made_up = psplib->add_option("--made-up", options->made_up_jobs, "Make up projects with so many activities")
+                      ->check(CLI::IsMember({30, 60, 120}));
+  directory->excludes(made_up);
+  psplib->add_option("--count", options->count, "So many instances, spread over all")->check(CLI::Range(1, 100'000));
+  psplib->add_option("--budget-ms", options->budget_ms, "Time for each instance")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 3'600'000));
+  psplib->add_option("--schedules", options->schedules, "Most schedules for each instance");
+  psplib->add_option("--seed", options->seed, "Seed of the search and of made-up projects")->capture_default_str();
+  psplib->add_flag("--json", options->json, "One JSON object");
+  psplib->callback([options, directory, made_up, &exit_code] {
+    if (directory->count() + made_up->count() == 0) throw CLI::RequiredError("directory or --made-up");
+    exit_code = reprise::bench::run_psplib(*options);
+  });
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   CLI::App app("Benchmarks of reprise", "reprise-bench");
@@ -23,6 +50,8 @@ int main(int argc, char** argv) {
   sched->add_option("--seed", options.seed, "Seed of the graph")->capture_default_str();
   sched->add_flag("--json", options.json, "One JSON object");
   sched->callback([&] { reprise::bench::run_sched(options); });
+  int exit_code = 0;
+  add_psplib(app, exit_code);
   CLI11_PARSE(app, argc, argv);
-  return 0;
+  return exit_code;
 }

@@ -17,6 +17,7 @@ world model base
 manifest model base
 render model base
 kinds model base
+planner sched graph base
 sim world kinds model base
 transport world model base
 catalog kinds render graph model base
@@ -26,7 +27,7 @@ report engine catalog journal kinds graph model base
 kit tool world model base
 lab tool world model base
 cli lab kit report engine journal catalog transport sim kinds render manifest world tool sched graph model base
-bench sched graph base
+bench planner sched graph base
 EOF
 
 # what it is, the pattern of a line, the files that may have it (patterns of case; several with a blank)
