@@ -3,6 +3,7 @@
 // reprise-bench: what the core costs, on made-up work. Speed is measured here and asserted nowhere.
 #include "bench/psplib.hpp"
 #include "bench/sched.hpp"
+#include "bench/sim.hpp"
 
 #include <CLI/CLI.hpp>
 #include <memory>
@@ -30,6 +31,24 @@ void add_psplib(CLI::App& app, int& exit_code) {
   });
 }
 
+void add_sim(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<reprise::bench::SimOptions>();
+  auto* sim =
+      app.add_subcommand("sim", "Rehearse made-up estates on simulated hosts, with faults, and check every event");
+  sim->add_option("--seeds", options->seeds, "A-B, or one seed")->capture_default_str();
+  sim->add_option("--faults", options->faults, "all, none, or a list of faults")->capture_default_str();
+  sim->add_option("--steps", options->steps, "Steps of an estate, about")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 10'000));
+  sim->add_option("--jobs", options->jobs, "Processes; default: one a core")->check(CLI::Range(1, 64));
+  sim->add_option("--keep", options->keep, "Replay: only these mishaps of the seed")->delimiter(',');
+  sim->add_flag("--no-mishaps", options->no_mishaps, "Replay: none of the seed's mishaps");
+  sim->add_option("--only", options->only, "Replay: only these steps")->delimiter(',');
+  sim->add_flag("--log", options->log, "Print the event log of the first seed");
+  sim->add_flag("--json", options->json, "One JSON object");
+  sim->callback([options, &exit_code] { exit_code = reprise::bench::run_sim(*options); });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -52,6 +71,7 @@ int main(int argc, char** argv) {
   sched->callback([&] { reprise::bench::run_sched(options); });
   int exit_code = 0;
   add_psplib(app, exit_code);
+  add_sim(app, exit_code);
   CLI11_PARSE(app, argc, argv);
   return exit_code;
 }

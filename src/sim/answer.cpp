@@ -16,10 +16,13 @@ std::string answer_line(const std::string& nonce, std::size_t index, const Fact&
   return line + "\n";
 }
 
-std::string actions_text(const std::string& nonce, const Job& job) {
+std::string actions_text(const std::string& nonce, const Job& job, bool echo) {
+  constexpr std::size_t most_echoed = 4096;
   std::string out;
   for (std::size_t i = 0; i < job.actions.size() && i <= job.done; ++i) {
     out += job.actions[i].title + "\n";
+    const auto& input = job.actions[i].input.reveal();
+    if (echo && input.size() <= most_echoed) out += input + "\n";
     if (job.breakage.action == i && i == job.done) out += job.breakage.text + "\n";
   }
   return out + fmt::format("\n{} actions {} {}\n", nonce, job.exit_code, job.done);

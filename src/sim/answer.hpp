@@ -13,8 +13,9 @@ namespace reprise::sim {
 /// The line by which a real host would answer question `index` (src/kinds/prelude.sh: answer, broken).
 std::string answer_line(const std::string& nonce, std::size_t index, const Fact& fact);
 
-/// What the actions of a job print for people, and after it the line that says how far they came.
-std::string actions_text(const std::string& nonce, const Job& job);
+/// What the actions of a job print for people, and after it the line that says how far they came. `echo`: also what
+/// they read on their standard input, up to a few kilobytes.
+std::string actions_text(const std::string& nonce, const Job& job, bool echo);
 
 std::string end_line(const std::string& nonce);
 

@@ -8,7 +8,7 @@ namespace {
 
 bool needs_actions(Fault::Kind kind) {
   return kind == Fault::Kind::fails || kind == Fault::Kind::half || kind == Fault::Kind::disk_full ||
-         kind == Fault::Kind::reboot;
+         kind == Fault::Kind::reboot || kind == Fault::Kind::gone || kind == Fault::Kind::dpkg_lock;
 }
 
 bool needs_network(Fault::Kind kind) {
@@ -18,6 +18,7 @@ bool needs_network(Fault::Kind kind) {
     case Fault::Kind::unreachable:
     case Fault::Kind::untrusted:
     case Fault::Kind::reboot:
+    case Fault::Kind::gone:
       return true;
     default:
       return false;
@@ -53,6 +54,10 @@ std::string to_string(Fault::Kind kind) {
       return "half";
     case Fault::Kind::disk_full:
       return "disk_full";
+    case Fault::Kind::dpkg_lock:
+      return "dpkg_lock";
+    case Fault::Kind::gone:
+      return "gone";
     case Fault::Kind::truncated:
       return "truncated";
     case Fault::Kind::reboot:

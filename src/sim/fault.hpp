@@ -25,8 +25,10 @@ struct Fault {
     fails,         ///< the first action ends with a non-zero code and has no effect
     half,          ///< half of what the actions do is done, then a non-zero code
     disk_full,     ///< from now on no effect succeeds on the host, for `lasting`
+    dpkg_lock,     ///< from now on nothing that needs dpkg succeeds on the host, for `lasting`
     truncated,     ///< all is done, but the answer ends somewhere in the middle
     reboot,        ///< the host reboots while it works
+    gone,          ///< the host loses its power while it works, for `lasting`
     slow,          ///< this request takes 20 to 100 times as long
   };
   Kind kind = Kind::none;

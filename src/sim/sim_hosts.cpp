@@ -47,6 +47,43 @@ Fact SimHosts::made_up(HostId id, const FactQuery& query, const Action& action, 
   return Fact::of(std::move(fields));
 }
 
+const std::map<FactQuery, Fact>& SimHosts::facts(HostId id) const {
+  static const std::map<FactQuery, Fact> nothing;
+  const auto host = hosts_.find(id);
+  return host == hosts_.end() ? nothing : host->second.facts;
+}
+
+std::uint64_t SimHosts::done_at(HostId id, const FactQuery& query) const {
+  const auto host = hosts_.find(id);
+  if (host == hosts_.end()) return 0;
+  const auto at = host->second.done.find(query);
+  return at == host->second.done.end() ? 0 : at->second;
+}
+
+std::uint64_t SimHosts::rebooted_at(HostId id) const {
+  const auto host = hosts_.find(id);
+  return host == hosts_.end() ? 0 : host->second.rebooted;
+}
+
+bool SimHosts::works_at(HostId id, const FactQuery& query) const {
+  for (const auto& [job_id, job] : jobs_) {
+    if (job.host != id || job.over) continue;
+    for (auto i = job.done; i < job.actions.size(); ++i) {
+      const auto& becomes = job.actions[i].becomes;
+      if (becomes.empty() && trace_of(job.actions[i]) == query) return true;
+      if (std::any_of(becomes.begin(), becomes.end(), [&](const auto& item) { return item.first == query; }))
+        return true;
+    }
+  }
+  return false;
+}
+
+FactQuery trace_of(const Action& action) {
+  FactQuery query{"action", action.script, "", {}};
+  for (const auto& arg : action.args) query.arg += arg + "\n";
+  return query;
+}
+
 void SimHosts::advance(Instant to) {
   while (next_event() && *next_event() <= to) run_next();
   now_ = std::max(now_, to);
@@ -99,7 +136,7 @@ const Job* SimHosts::job(JobId id) const {
   return at == jobs_.end() ? nullptr : &at->second;
 }
 
-void SimHosts::plan_reboot(HostId id, Instant at) { events_.insert({at, ++order_, 0, id}); }
+void SimHosts::plan_reboot(HostId id, Instant at, Duration away) { events_.insert({at, ++order_, 0, id, away}); }
 
 std::optional<Instant> SimHosts::next_event() const {
   if (events_.empty()) return std::nullopt;
@@ -116,7 +153,7 @@ HostId SimHosts::run_next() {
     if (at->second.over && at->second.orphan) jobs_.erase(at);
   }
   if (!goes_down) return HostId::none();
-  reboot(event.host);
+  reboot(event.host, event.away);
   return event.host;
 }
 
@@ -125,21 +162,31 @@ bool SimHosts::end_action(JobId id, Job& job) {
   const auto& action = job.actions[job.done];
   if (job.breakage.action == job.done) {
     log(fmt::format("host {} job {} action {} fails", job.host.value, id, action.script));
-    if (job.breakage.half) apply(job.host, action, action.becomes.size() / 2);
+    if (job.breakage.half) apply(job.host, action, false);
     job.exit_code = 1;
     job.over = true;
     return false;
   }
   log(fmt::format("host {} job {} action {} done", job.host.value, id, action.script));
-  apply(job.host, action, action.becomes.size());
+  apply(job.host, action, true);
   ++job.done;
   job.over = job.done == job.actions.size();
   return action.disconnects;
 }
 
-void SimHosts::apply(HostId id, const Action& action, std::size_t how_many) {
+void SimHosts::apply(HostId id, const Action& action, bool whole) {
+  auto how_many = whole ? action.becomes.size() : action.becomes.size() / 2;
+  // several questions about one thing are answered by one state of it
+  while (how_many > 0 && how_many < action.becomes.size() &&
+         action.becomes[how_many].first.family == action.becomes[how_many - 1].first.family &&
+         action.becomes[how_many].first.key == action.becomes[how_many - 1].first.key) {
+    ++how_many;
+  }
+  ++done_;
+  if (action.becomes.empty() && whole) host(id).done[trace_of(action)] = done_;
   for (std::size_t i = 0; i < how_many; ++i) {
     const auto& [query, after] = action.becomes[i];
+    host(id).done[without_secret(query)] = done_;
     log(fmt::format("host {} fact {} {} {}", id.value, query.family, query.key, query.arg));
     auto fact = after.state == Fact::State::unknown ? made_up(id, query, action, after) : after;
     auto& place = host(id).facts[without_secret(query)];
@@ -147,20 +194,33 @@ void SimHosts::apply(HostId id, const Action& action, std::size_t how_many) {
     if (boot != place.fields.end() && fact.exists()) fact.fields.insert(*boot);  // only a reboot changes it
     place = std::move(fact);
   }
+  if (whole || how_many == action.becomes.size()) return;
+  const auto& [query, after] = action.becomes[how_many];
+  if (query.family == "package" && after.exists()) {
+    host(id).facts[query] = Fact::of({{"status", "half-configured"}});
+  }
 }
 
-/// All that runs there dies; it answers again after a while.
-void SimHosts::reboot(HostId id) {
+/// All that runs there dies, units that do not start with the host are stopped; it answers again after a while.
+void SimHosts::reboot(HostId id, Duration away) {
   auto& own = host(id);
   ++own.boots;
-  own.down_until = std::max(own.down_until, now_ + Duration(random_.between(15'000, 60'000)));
+  own.rebooted = ++done_;
+  own.down_until = std::max({own.down_until, now_ + Duration(random_.between(15'000, 60'000)), now_ + away});
   log(fmt::format("host {} reboots, boot {}", id.value, own.boots));
   for (auto& [query, fact] : own.facts) {
     if (const auto at = fact.fields.find("boot_id"); at != fact.fields.end()) at->second = random_.hex(32);
+    if (query.family == "unit" && fact.get("active") == "active" && fact.has("file") && fact.get("file") != "enabled") {
+      fact.fields["active"] = "inactive";
+      fact.fields["sub"] = "dead";
+    }
   }
   std::erase_if(jobs_, [&](const auto& item) { return item.second.host == id; });
 }
 
-void SimHosts::log(const std::string& text) { log_ += fmt::format("{:>10} {}\n", (now_ - start_).count(), text); }
+void SimHosts::log(const std::string& text) {
+  if (!keeps_log_) return;
+  log_ += fmt::format("{:>10} {}\n", (now_ - start_).count(), text);
+}
 
 }  // namespace reprise::sim

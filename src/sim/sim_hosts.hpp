@@ -37,6 +37,8 @@ struct Job {
   bool orphan = false;  ///< nobody waits for its result
 };
 
+class SimWorld;
+
 /// The simulated hosts and their virtual time: what is true on them, what they are working at. Outlives the SimWorld
 /// through which a controller sees them, so that a controller may die and another one take over; what the dead one
 /// had sent goes on. The same calls give the same story. Not thread-safe.
@@ -48,6 +50,15 @@ class SimHosts {
   void set(HostId host, const FactQuery& query, Fact fact);
   /// Absent where nothing was set.
   const Fact& get(HostId host, const FactQuery& query) const;
+  /// All that was ever set or changed on it.
+  const std::map<FactQuery, Fact>& facts(HostId host) const;
+  /// When, in the order of all that was done on all hosts, an action last made `query` true (for actions that make
+  /// nothing true: trace_of() of it); 0: never.
+  std::uint64_t done_at(HostId host, const FactQuery& query) const;
+  /// In the same order: when the host last went down; 0: never.
+  std::uint64_t rebooted_at(HostId host) const;
+  /// An action that will make `query` true, or has it as its trace, is at work or will be without further orders.
+  bool works_at(HostId host, const FactQuery& query) const;
 
   Instant now() const { return now_; }
   /// Lets time pass without a controller.
@@ -59,6 +70,10 @@ class SimHosts {
   std::int64_t boots(HostId host) const;
   /// The whole story, a line an event, for comparison and for finding out why: no values of facts, hence no secrets.
   const std::string& event_log() const { return log_; }
+  /// false: event_log() stays empty, which is faster.
+  void keep_log(bool keep) { keeps_log_ = keep; }
+  /// Puts a line into the event log.
+  void note(const std::string& text) { log(text); }
 
  private:
   friend class SimWorld;
@@ -73,12 +88,17 @@ class SimHosts {
     Instant untrusted_until;
     Instant locked_until;
     Instant disk_full_until;
+    Instant dpkg_locked_until;
+    std::uint64_t controller = 0;  ///< whose lock it has; 0: nobody's
+    std::map<FactQuery, std::uint64_t> done;
+    std::uint64_t rebooted = 0;
   };
   struct Event {
     Instant at;
     std::uint64_t order;  ///< ties: as they were planned
     JobId job;            ///< 0: `host` reboots
     HostId host;
+    Duration away{0};  ///< job 0: how long it is away at least
     friend bool operator<(const Event& a, const Event& b) { return a.at != b.at ? a.at < b.at : a.order < b.order; }
   };
 
@@ -90,14 +110,14 @@ class SimHosts {
   const Job* job(JobId id) const;
   /// When the last effect on the host will have ended.
   Instant quiet_at(HostId host) const;
-  void plan_reboot(HostId host, Instant at);
+  void plan_reboot(HostId host, Instant at, Duration away);
   std::optional<Instant> next_event() const;
   /// Goes on to the next event; the host that went down with it, or none.
   HostId run_next();
   bool end_action(JobId id, Job& job);
-  void apply(HostId host, const Action& action, std::size_t how_many);
+  void apply(HostId host, const Action& action, bool whole);
   Fact made_up(HostId host, const FactQuery& query, const Action& action, Fact fact);
-  void reboot(HostId host);
+  void reboot(HostId host, Duration away);
   void log(const std::string& text);
 
   Random random_;
@@ -108,7 +128,14 @@ class SimHosts {
   std::set<Event> events_;
   std::uint64_t order_ = 0;
   JobId last_job_ = 0;
+  std::uint64_t done_ = 0;
+  std::vector<SimWorld*> worlds_;  ///< those through which controllers see the hosts now
+  std::uint64_t last_controller_ = 0;
+  bool keeps_log_ = true;
   std::string log_;
 };
+
+/// Stands for an action that makes nothing true: its script and arguments.
+FactQuery trace_of(const Action& action);
 
 }  // namespace reprise::sim

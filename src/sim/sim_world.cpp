@@ -50,10 +50,16 @@ Outcome ended(Outcome::Kind kind, const char* message) {
 
 SimWorld::SimWorld(SimHosts& hosts, SimOptions options)
     : hosts_(hosts), options_(std::move(options)), random_(options_.seed) {
-  for (const auto after : options_.interrupts) plan(now() + after, What::interrupt, OpId::none());
+  controller_ = ++hosts_.last_controller_;
+  hosts_.worlds_.push_back(this);
+  for (const auto after : options_.interrupts) plan(hosts_.now() + after, What::interrupt, OpId::none());
 }
 
 SimWorld::~SimWorld() {
+  std::erase(hosts_.worlds_, this);
+  for (auto& [id, host] : hosts_.hosts_) {
+    if (host.controller == controller_) host.controller = 0;
+  }
   for (const auto& [id, op] : ops_) hosts_.abandon(op.job);
 }
 
@@ -67,6 +73,7 @@ void SimWorld::plan(Instant at, What what, OpId op, std::size_t index) {
 
 std::optional<WorldEvent> SimWorld::wait(std::optional<Instant> deadline) {
   count_call();
+  if (deadline) *deadline = *deadline + -options_.clock_offset;
   while (ready_.empty()) {
     const bool under_way = !ops_.empty() || std::any_of(events_.begin(), events_.end(), [](const Event& event) {
       return event.what == What::interrupt;
@@ -79,7 +86,9 @@ std::optional<WorldEvent> SimWorld::wait(std::optional<Instant> deadline) {
       return std::nullopt;
     }
     if (hosts_first) {
-      if (const auto down = hosts_.run_next(); down.valid()) break_connections(down);
+      if (const auto down = hosts_.run_next(); down.valid()) {
+        for (auto* world : hosts_.worlds_) world->break_connections(down);
+      }
       continue;
     }
     const auto event = *events_.begin();
@@ -119,13 +128,13 @@ void SimWorld::settle(OpId id, Op& op, Outcome outcome, Instant at) {
   if (op.settled) return;
   op.settled = true;
   op.outcome = std::move(outcome);
-  plan(std::max(at, now()), What::deliver, id);
+  plan(std::max(at, hosts_.now()), What::deliver, id);
 }
 
 /// The host has done what it was asked, and now answers the questions.
 void SimWorld::read(OpId id, Op& op) {
   const auto quiet = hosts_.quiet_at(op.request.host);
-  if (op.job == 0 && quiet > now() && op.request.waits_for_effects) return plan(quiet, What::read, id);
+  if (op.job == 0 && quiet > hosts_.now() && op.request.waits_for_effects) return plan(quiet, What::read, id);
   Outcome outcome;
   outcome.sent = true;
   outcome.out = answer(op, outcome.exit_code);
@@ -137,13 +146,13 @@ void SimWorld::read(OpId id, Op& op) {
     outcome.kind = Outcome::Kind::overflow;
     outcome.message = tr("the host sent more than is allowed");
   }
-  settle(id, op, std::move(outcome), now() + latency(op.request.host));
+  settle(id, op, std::move(outcome), hosts_.now() + latency(op.request.host));
 }
 
 std::string SimWorld::answer(const Op& op, int& exit_code) const {
   std::string out;
   if (const auto* job = hosts_.job(op.job); job != nullptr) {
-    out += actions_text(op.request.nonce, *job);
+    out += actions_text(op.request.nonce, *job, options_.echoes_input);
     exit_code = job->exit_code;
   }
   for (std::size_t i = 0; i < op.request.queries.size(); ++i) {
@@ -160,7 +169,7 @@ void SimWorld::print_line(OpId id, const Op& op, std::size_t index) {
 
 void SimWorld::time_out(OpId id, Op& op) {
   hosts_.kill(op.job);
-  settle(id, op, ended(Outcome::Kind::timed_out, tr("it took too long and was ended")), now());
+  settle(id, op, ended(Outcome::Kind::timed_out, tr("it took too long and was ended")), hosts_.now());
 }
 
 void SimWorld::cancel(OpId id) {
@@ -169,20 +178,21 @@ void SimWorld::cancel(OpId id) {
   hosts_.log(fmt::format("op {} cancel", id.value));
   hosts_.kill(at->second.job);
   settle(id, at->second, ended(Outcome::Kind::cancelled, tr("it was ended on request")),
-         now() + latency(at->second.request.host));
+         hosts_.now() + latency(at->second.request.host));
 }
 
 void SimWorld::break_connections(HostId host) {
   for (auto& [id, op] : ops_) {
     if (op.request.host != host || op.settled) continue;
-    settle(id, op, ended(Outcome::Kind::lost, tr("the connection broke: the host went down")), now() + latency(host));
+    settle(id, op, ended(Outcome::Kind::lost, tr("the connection broke: the host went down")),
+           hosts_.now() + latency(host));
   }
 }
 
 void SimWorld::deliver(OpId id, Op& op) {
   auto outcome = std::move(op.outcome);
   // an answer cannot come through while the host is cut off
-  const bool cut_off = outcome.sent && hosts_.host(op.request.host).down_until > now();
+  const bool cut_off = outcome.sent && hosts_.host(op.request.host).down_until > hosts_.now();
   if (cut_off && outcome.kind != Outcome::Kind::lost) {
     outcome = ended(Outcome::Kind::lost, tr("the connection broke: the host no longer answers"));
   }

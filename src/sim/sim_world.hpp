@@ -26,6 +26,10 @@ struct SimOptions {
   std::vector<Duration> interrupts{};
   /// The n-th call of submit() or wait(), from 1, throws ControllerDied; 0: never. For tests of resuming.
   std::size_t dies_at_call = 0;
+  /// The controller's clock is wrong by so much.
+  Duration clock_offset{0};
+  /// Careless scripts: actions print what they read on their standard input, secrets included.
+  bool echoes_input = false;
 };
 
 /// Thrown in place of a crash of the controller; what was sent goes on on the hosts. Never caught by the engine.
@@ -41,14 +45,15 @@ struct ControllerDied : std::runtime_error {
 /// its work.
 class SimWorld : public World {
  public:
-  /// `hosts` must outlive it; only one world at a time. Its clock goes on from where the hosts are.
+  /// `hosts` must outlive it. Several worlds are several controllers: who reaches a host first holds its lock for as
+  /// long as the world lives. Its clock goes on from where the hosts are.
   SimWorld(SimHosts& hosts, SimOptions options);
   SimWorld(const SimWorld&) = delete;
   SimWorld& operator=(const SimWorld&) = delete;
   /// What is under way goes on on the hosts, as after a crash of the controller.
   ~SimWorld() override;
 
-  Instant now() override { return hosts_.now(); }
+  Instant now() override { return hosts_.now() + options_.clock_offset; }
   OpId submit(Request request) override;
   std::optional<WorldEvent> wait(std::optional<Instant> deadline) override;
   void cancel(OpId op) override;
@@ -104,6 +109,7 @@ class SimWorld : public World {
   std::size_t calls_ = 0;
   std::uint32_t next_op_ = 0;
   int interrupts_given_ = 0;
+  std::uint64_t controller_ = 0;
 };
 
 }  // namespace reprise::sim

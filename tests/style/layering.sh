@@ -26,8 +26,9 @@ engine catalog sched kinds world journal graph model base
 report engine catalog journal kinds graph model base
 kit tool world model base
 lab tool world model base
-cli lab kit report engine journal catalog transport sim kinds render manifest world tool sched graph model base
-bench planner sched graph base
+cli rehearse lab kit report engine journal catalog transport sim kinds render manifest world tool sched graph model base
+rehearse engine sim catalog journal kinds world graph model base
+bench rehearse catalog kinds planner sched graph base
 EOF
 
 # what it is, the pattern of a line, the files that may have it (patterns of case; several with a blank)

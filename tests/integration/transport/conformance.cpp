@@ -190,38 +190,127 @@ void leads_its_group(World& world, HostId host) {
 
 }  // namespace
 
-std::vector<Case> contract_cases(std::function<Request(HostId)> request) {
+namespace {
+
+/// Waits for the first line that a live request prints.
+void wait_for_line(World& world) {
+  const auto event = world.wait(world.now() + Duration(60'000));
+  REQUIRE(event);
+  REQUIRE(std::holds_alternative<OutputLine>(*event));
+}
+
+void each_submit_finishes_once(World& world, HostId host, const Samples& samples) {
+  const auto first = world.submit(samples.quick(host));
+  const auto second = world.submit(samples.quick(host));
+  CHECK(first != second);
+  auto answers = gather(world, 2);
+  CHECK(answers.count(first.value) == 1);
+  CHECK(answers.count(second.value) == 1);
+  for (const auto& [op, answer] : answers) {
+    CHECK(answer.outcome.kind == Kind::exited);
+    CHECK(answer.outcome.exit_code == 0);
+    CHECK(answer.outcome.sent);
+  }
+  CHECK(!world.wait(std::nullopt));
+}
+
+void cancel_of_what_is_over(World& world, HostId host, const Samples& samples) {
+  const auto op = world.submit(samples.quick(host));
+  gather(world, 1);
+  world.cancel(op);
+  world.cancel(OpId{4'000'000});
+  world.cancel(OpId::none());
+  CHECK(!world.wait(std::nullopt));
+  CHECK(run(world, samples.quick(host)).outcome.kind == Kind::exited);
+}
+
+void cancel_while_it_runs(World& world, HostId host, const Samples& samples) {
+  const auto op = world.submit(samples.lasting(host));
+  wait_for_line(world);
+  world.cancel(op);
+  world.cancel(op);
+  const auto outcome = gather(world, 1)[op.value].outcome;
+  CHECK(outcome.kind == Kind::cancelled);
+  CHECK(!outcome.message.empty());
+  CHECK(!world.wait(std::nullopt));
+}
+
+void cancel_at_once(World& world, HostId host, const Samples& samples) {
+  const auto op = world.submit(samples.lasting(host));
+  world.cancel(op);
+  CHECK(gather(world, 1)[op.value].outcome.kind == Kind::cancelled);
+  CHECK(run(world, samples.quick(host)).outcome.kind == Kind::exited);
+}
+
+void limits_end_it(World& world, HostId host, const Samples& samples) {
+  auto total = samples.lasting(host);
+  total.total_timeout = Duration(700);
+  const auto too_long = run(world, std::move(total)).outcome;
+  CHECK(too_long.kind == Kind::timed_out);
+  CHECK(too_long.sent);
+  CHECK(!too_long.message.empty());
+  auto idle = samples.lasting(host);
+  idle.idle_timeout = Duration(20);
+  CHECK(run(world, std::move(idle)).outcome.kind == Kind::timed_out);
+}
+
+void more_than_allowed(World& world, HostId host, const Samples& samples) {
+  auto request = samples.talking(host);
+  request.output_limit = 100;
+  const auto outcome = run(world, std::move(request)).outcome;
+  CHECK(outcome.kind == Kind::overflow);
+  CHECK(outcome.out.size() == 100);
+  CHECK(outcome.sent);
+  const auto whole = run(world, samples.talking(host)).outcome;
+  CHECK(whole.kind == Kind::exited);
+  CHECK(whole.out.size() >= 1000);
+}
+
+void deadline_while_something_runs(World& world, HostId host, const Samples& samples) {
+  const auto op = world.submit(samples.lasting(host));
+  wait_for_line(world);
+  const auto deadline = world.now() + Duration(20);
+  while (world.wait(deadline)) {
+  }
+  CHECK(world.now() >= deadline);
+  world.cancel(op);
+  CHECK(gather(world, 1).count(op.value) == 1);
+}
+
+}  // namespace
+
+std::vector<Case> contract_cases(const Samples& samples) {
+  const auto with = [samples](void (*what)(World&, HostId, const Samples&)) {
+    return [samples, what](World& world, HostId host) { what(world, host, samples); };
+  };
   return {
       {"nothing under way: wait returns at once", [](World& world, HostId) { CHECK(!world.wait(std::nullopt)); }},
       {"a deadline that has passed: wait returns at once",
        [](World& world, HostId) { CHECK(!world.wait(world.now() + Duration(-1'000))); }},
-      {"each submit has exactly one Finished",
-       [request](World& world, HostId host) {
-         const auto first = world.submit(request(host));
-         const auto second = world.submit(request(host));
-         CHECK(first != second);
-         auto answers = gather(world, 2);
-         CHECK(answers.count(first.value) == 1);
-         CHECK(answers.count(second.value) == 1);
-         CHECK(!world.wait(std::nullopt));
-       }},
-      {"cancel of an unknown or finished request has no effect",
-       [request](World& world, HostId host) {
-         const auto op = world.submit(request(host));
-         gather(world, 1);
-         world.cancel(op);
-         world.cancel(OpId{4'000'000});
-         world.cancel(OpId::none());
-         CHECK(!world.wait(std::nullopt));
-         CHECK(run(world, request(host)).outcome.kind == Outcome::Kind::exited);
-       }},
+      {"each submit has exactly one Finished", with(each_submit_finishes_once)},
+      {"cancel of an unknown or finished request has no effect", with(cancel_of_what_is_over)},
+      {"cancel ends what runs, once", with(cancel_while_it_runs)},
+      {"cancel before anything came back", with(cancel_at_once)},
+      {"the total and the idle limit end a request", with(limits_end_it)},
+      {"more output than allowed ends a request, and what was read is kept", with(more_than_allowed)},
+      {"a deadline is kept while something runs", with(deadline_while_something_runs)},
       {"the clock does not run backwards",
-       [request](World& world, HostId host) {
+       [samples](World& world, HostId host) {
          const auto before = world.now();
-         run(world, request(host));
+         run(world, samples.quick(host));
          CHECK(world.now() >= before);
        }},
   };
+}
+
+Samples shell_samples() {
+  return {[](HostId host) { return shell(host, ":"); },
+          [](HostId host) {
+            auto request = shell(host, "echo go; sleep 60");
+            request.live = true;
+            return request;
+          },
+          [](HostId host) { return shell(host, "yes 0123456789 | head -c 5000"); }};
 }
 
 std::vector<Case> shell_cases() {

@@ -19,8 +19,17 @@ struct Case {
   std::function<void(World&, HostId)> run;
 };
 
-/// What every World promises, whatever stands behind it; `request` makes one that the world can run.
-std::vector<Case> contract_cases(std::function<Request(HostId)> request);
+/// Requests that a world can run.
+struct Samples {
+  std::function<Request(HostId)> quick;    ///< ends by itself with exit code 0
+  std::function<Request(HostId)> lasting;  ///< live; prints a line and is at work for at least 20 s
+  std::function<Request(HostId)> talking;  ///< prints at least 1,000 bytes
+};
+
+/// What every World promises, whatever stands behind it: SimWorld too, so that it cannot drift from the truth.
+std::vector<Case> contract_cases(const Samples& samples);
+/// Samples for worlds with real shells.
+Samples shell_samples();
 
 /// What every World with real shells promises: the local machine and SSH.
 std::vector<Case> shell_cases();

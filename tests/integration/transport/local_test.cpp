@@ -14,7 +14,7 @@ TEST_CASE("the local machine keeps the promises of World") {
   controller.name = "controller";
   controller.connection.transport = Connection::Transport::local;
   const auto world = make_real_world({controller}, {});
-  auto cases = conformance::contract_cases([](HostId host) { return conformance::shell(host, ":"); });
+  auto cases = conformance::contract_cases(conformance::shell_samples());
   for (auto& more : conformance::shell_cases()) cases.push_back(more);
   for (const auto& one : cases) {
     INFO(std::string(one.name));

@@ -28,7 +28,7 @@ TEST_CASE("SSH keeps the promises of World") {
   const Sshd sshd(scratch, "srv");
   scratch.write("known_hosts", sshd.known_line());
   const auto world = make_real_world({sshd.host()}, options_for(scratch));
-  auto cases = conformance::contract_cases([](HostId host) { return shell(host, ":"); });
+  auto cases = conformance::contract_cases(conformance::shell_samples());
   for (auto& more : conformance::shell_cases()) cases.push_back(more);
   for (const auto& one : cases) {
     INFO(std::string(one.name));

@@ -1,0 +1,234 @@
+// SPDX-FileCopyrightText: 2026 reprise contributors
+// SPDX-License-Identifier: EUPL-1.2
+#include "rehearse/house.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/i18n.hpp"
+#include "engine/engine.hpp"
+#include "engine/references.hpp"
+#include "sim/sim_world.hpp"
+
+namespace reprise::rehearse {
+namespace {
+
+/// Counts what passes the door.
+class Counting final : public World {
+ public:
+  Counting(World& inner, House& house) : inner_(inner), house_(house) {}
+  Instant now() override { return inner_.now(); }
+  OpId submit(Request request) override {
+    ++house_.calls;
+    if (!request.actions.empty()) ++house_.effects[request.host.index()];
+    return inner_.submit(std::move(request));
+  }
+  std::optional<WorldEvent> wait(std::optional<Instant> deadline) override {
+    ++house_.calls;
+    return inner_.wait(deadline);
+  }
+  void cancel(OpId op) override { inner_.cancel(op); }
+
+ private:
+  World& inner_;
+  House& house_;
+};
+
+void collect_secrets(const Value& value, std::vector<std::string>& out) {
+  if (const auto* secret = value.secret(); secret != nullptr && secret->reveal().size() >= 4) {
+    out.push_back(secret->reveal());
+  }
+  if (const auto* list = value.list()) {
+    for (const auto& item : *list) collect_secrets(item, out);
+  }
+  if (const auto* map = value.map()) {
+    for (const auto& entry : *map) collect_secrets(entry.value, out);
+  }
+}
+
+/// Many secrets with a common beginning are looked for by that.
+void shorten(std::vector<std::string>& secrets) {
+  std::sort(secrets.begin(), secrets.end());
+  secrets.erase(std::unique(secrets.begin(), secrets.end()), secrets.end());
+  if (secrets.size() < 2) return;
+  const auto& last = secrets.back();
+  const auto common = std::mismatch(secrets.front().begin(), secrets.front().end(), last.begin(), last.end()).first -
+                      secrets.front().begin();
+  if (common < 5) return;
+  secrets.front().resize(static_cast<std::size_t>(common));
+  secrets.resize(1);
+}
+
+Facts facts_of(const sim::SimHosts& hosts, HostId host) {
+  Facts facts;
+  for (const auto& [query, fact] : hosts.facts(host)) facts.set(query, fact);
+  return facts;
+}
+
+/// What tells that a step has acted.
+std::vector<FactQuery> marks_of(const kinds::Kind& kind, const Value& params) {
+  auto marks = kind.facts(params);
+  if (!marks.empty()) return marks;
+  for (const auto& action : kind.diff(params, Facts{}, true).actions) marks.push_back(sim::trace_of(action));
+  return marks;
+}
+
+void learn_steps(House& house, const sim::SimHosts& hosts) {
+  const auto& catalog = *house.catalog;
+  house.steps.resize(catalog.steps.size());
+  engine::Outputs outputs(catalog.steps.size());
+  std::vector<Facts> facts;
+  for (std::uint32_t i = 0; i < catalog.estate.hosts.size(); ++i) facts.push_back(facts_of(hosts, HostId{i}));
+  for (const auto id : graph::topological_order(catalog.graph)) {
+    const auto& step = catalog.steps[id.index()];
+    auto& own = house.steps[id.index()];
+    auto params = step.params;
+    (void)engine::resolve(params, outputs);
+    const auto& is = facts[step.host.index()];
+    own.marks = marks_of(*step.kind, params);
+    own.check = step.kind->spec().check_only || step.verify;
+    own.always = step.kind->diff(params, is, false).always;
+    own.restarts = step.kind->spec().restartable && !step.kind->diff(params, is, true).converged();
+    for (const auto target : step.notifies) house.steps[target.index()].notified_by.push_back(id);
+    outputs.set(id, step.kind->outputs(params, is));
+    collect_secrets(step.params, house.secrets);
+    const auto& expected = house.expected[step.host.index()];
+    for (const auto& query : own.marks) {
+      if (query.family == "boot") continue;  // how often a host was rebooted depends on what happened
+      const auto at = std::lower_bound(expected.begin(), expected.end(), query,
+                                       [](const Expected& a, const FactQuery& b) { return a.query < b; });
+      if (at != expected.end() && at->query == query) {
+        own.ends.push_back(static_cast<std::size_t>(at - expected.begin()));
+      }
+    }
+  }
+  for (const auto& edge : catalog.edges) house.steps[edge.then.index()].before.push_back(edge.first);
+}
+
+/// What two calm runs of different seeds agree on.
+void learn_ends(House& house, const sim::SimHosts& first, const sim::SimHosts& second) {
+  house.expected.resize(house.catalog->estate.hosts.size());
+  for (std::uint32_t i = 0; i < house.expected.size(); ++i) {
+    for (const auto& [query, fact] : first.facts(HostId{i})) {
+      auto agreed = fact;
+      const auto& other = second.get(HostId{i}, query);
+      std::erase_if(agreed.fields, [&](const auto& field) { return other.get(field.first) != field.second; });
+      if (query.family == "boot") agreed.fields.clear();
+      house.expected[i].push_back({query, std::move(agreed)});
+    }
+  }
+}
+
+/// A step whose facts somebody else changes after it cannot be held to how they are in the end.
+class Pruner final : public engine::EventSink {
+ public:
+  Pruner(House& house, const sim::SimHosts& hosts) : house_(house), hosts_(hosts) {}
+  void step_ended(const catalog::Step& step, const engine::StepReport& /*report*/) override {
+    if (house_.steps.empty()) return;
+    auto& ends = house_.steps[step.id.index()].ends;
+    const auto& expected = house_.expected[step.host.index()];
+    const bool as_in_the_end = std::all_of(ends.begin(), ends.end(), [&](std::size_t i) {
+      return matches(expected[i], hosts_.get(step.host, expected[i].query));
+    });
+    if (!as_in_the_end) ends.clear();
+  }
+
+ private:
+  House& house_;
+  const sim::SimHosts& hosts_;
+};
+
+Result<sim::SimHosts> calm_run(House& house, std::uint64_t seed) {
+  auto hosts = bare_hosts(*house.catalog, seed);
+  house.calls = 0;
+  house.effects.assign(house.catalog->estate.hosts.size(), 0);
+  engine::RunSummary summary;
+  {
+    sim::SimWorld world(hosts, {seed});
+    Counting counting(world, house);
+    Pruner pruner(house, hosts);
+    engine::Options options;
+    options.nonce = "rehearsalrehearsal0x";
+    summary = engine::run(*house.catalog, counting, nullptr, pruner, options);
+  }
+  house.takes = summary.ended - summary.info.started;
+  if (summary.exit_code == 0) return hosts;
+  for (const auto& report : summary.steps) {
+    if (report.result != engine::StepResult::failed && report.result != engine::StepResult::unreachable) continue;
+    return Error{trf("even without faults the rehearsal does not end well: {}: {}",
+                     house.catalog->steps[report.step.index()].key, report.reason),
+                 tr("on simulated hosts every action does what it says; look at this step with `reprise plan`"),
+                 {}};
+  }
+  return Error{tr("even without faults the rehearsal does not end well"), {}, {}};
+}
+
+}  // namespace
+
+namespace {
+
+/// Asks what a check asks and is content with every answer.
+class Content final : public kinds::Kind {
+ public:
+  explicit Content(const kinds::Kind& check) : check_(check) {}
+  const kinds::KindSpec& spec() const override { return check_.spec(); }
+  std::string subject(const Value& params) const override { return check_.subject(params); }
+  std::vector<FactQuery> facts(const Value& params) const override { return check_.facts(params); }
+  Diff diff(const Value& /*params*/, const Facts& /*is*/, bool /*notified*/) const override { return Diff::none(); }
+
+ private:
+  const kinds::Kind& check_;
+};
+
+struct Rehearsed {
+  catalog::Catalog catalog;
+  std::vector<std::unique_ptr<Content>> checks;
+};
+
+}  // namespace
+
+std::shared_ptr<const catalog::Catalog> without_checks(catalog::Catalog catalog) {
+  auto made = std::make_shared<Rehearsed>(Rehearsed{std::move(catalog), {}});
+  for (auto& step : made->catalog.steps) {
+    if (!step.kind->spec().check_only && !step.verify) continue;
+    made->checks.push_back(std::make_unique<Content>(*step.kind));
+    step.kind = made->checks.back().get();
+  }
+  return {made, &made->catalog};
+}
+
+bool matches(const Expected& expected, const Fact& fact) {
+  if (fact.state != expected.fact.state || fact.fields.size() < expected.fact.fields.size()) return false;
+  return std::all_of(expected.fact.fields.begin(), expected.fact.fields.end(),
+                     [&](const auto& field) { return fact.get(field.first) == field.second; });
+}
+
+sim::SimHosts bare_hosts(const catalog::Catalog& catalog, std::uint64_t seed) {
+  sim::SimHosts hosts(seed);
+  for (const auto& step : catalog.steps) {
+    for (const auto& query : step.kind->facts(step.params)) {
+      if (query.family != "boot") continue;
+      hosts.set(step.host, query,
+                Fact::of({{"boot_id", "first"}, {"required", "no"}, {"pending", "no"}, {"done", "no"}}));
+    }
+  }
+  return hosts;
+}
+
+Result<House> prepare(std::shared_ptr<const catalog::Catalog> catalog) {
+  House house;
+  house.catalog = std::move(catalog);
+  for (const auto& step : house.catalog->steps) house.by_key.emplace(step.key, step.id);
+  for (const auto& [name, capacity] : house.catalog->pools) house.pools.emplace(name, house.pools.size());
+  auto second = calm_run(house, 2);
+  if (!second) return second.error();
+  auto first = calm_run(house, 1);
+  if (!first) return first.error();
+  learn_ends(house, *first, *second);
+  learn_steps(house, *first);
+  shorten(house.secrets);
+  if (auto third = calm_run(house, 3); !third) return third.error();
+  return house;
+}
+
+}  // namespace reprise::rehearse
