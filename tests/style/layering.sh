@@ -22,12 +22,13 @@ sim world kinds model base
 transport world model base
 catalog kinds render graph model base
 journal model base
+forecast catalog journal sched kinds graph model base
 engine catalog sched kinds world journal graph model base
-report engine catalog journal kinds graph model base
+report engine forecast catalog journal kinds graph model base
 kit tool world model base
 lab tool world model base
-cli lab kit report engine journal catalog transport sim kinds render manifest world tool sched graph model base
-bench planner sched graph base
+cli lab kit report engine forecast journal catalog transport sim kinds render manifest world tool sched graph model base
+bench planner forecast sched graph base
 EOF
 
 # what it is, the pattern of a line, the files that may have it (patterns of case; several with a blank)
