@@ -15,6 +15,7 @@ enum class ExitCode : int {
   locked = 6,       ///< another controller works on this estate
   refused = 7,      ///< a signature or a hash was refused
   interrupted = 8,  ///< stopped by the user; `apply --resume` goes on
+  waiting = 9,      ///< all was reached and nothing failed, but steps wait for a person (`reprise confirm`)
 };
 
 }  // namespace reprise

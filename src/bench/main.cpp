@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 reprise contributors
 // SPDX-License-Identifier: EUPL-1.2
 // reprise-bench: what the core costs, on made-up work. Speed is measured here and asserted nowhere.
+#include "bench/eta.hpp"
 #include "bench/psplib.hpp"
 #include "bench/sched.hpp"
 #include "bench/sim.hpp"
@@ -49,6 +50,20 @@ void add_sim(CLI::App& app, int& exit_code) {
   sim->callback([options, &exit_code] { exit_code = reprise::bench::run_sim(*options); });
 }
 
+void add_eta(CLI::App& app) {
+  auto options = std::make_shared<reprise::bench::EtaOptions>();
+  auto* eta = app.add_subcommand("eta", "Simulate the rebuild of a made-up estate, for its time of return");
+  eta->add_option("--steps", options->steps, "Number of steps")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 10'000'000));
+  eta->add_option("--hosts", options->hosts, "Hosts")->capture_default_str()->check(CLI::Range(1, 100'000));
+  eta->add_option("--forks", options->forks, "Steps at once")->capture_default_str()->check(CLI::Range(1, 100'000));
+  eta->add_option("--runs", options->runs, "Simulated runs")->capture_default_str()->check(CLI::Range(1, 1'000'000));
+  eta->add_option("--seed", options->seed, "Seed of the estate and of the runs")->capture_default_str();
+  eta->add_flag("--json", options->json, "One JSON object");
+  eta->callback([options] { reprise::bench::run_eta(*options); });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -72,6 +87,7 @@ int main(int argc, char** argv) {
   int exit_code = 0;
   add_psplib(app, exit_code);
   add_sim(app, exit_code);
+  add_eta(app);
   CLI11_PARSE(app, argc, argv);
   return exit_code;
 }

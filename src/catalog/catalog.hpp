@@ -39,8 +39,9 @@ struct Step {
   std::vector<StepId> notifies;
   std::vector<std::string> pools;  ///< names of the pools it takes one unit of ("dpkg@dc1", "forks", "tape")
   std::int64_t retries = 0;
-  Duration timeout{0};  ///< 0: the engine's default
-  bool verify = false;  ///< from the playbook's verify list
+  Duration timeout{0};   ///< 0: the engine's default
+  Duration estimate{0};  ///< how long it usually takes, by the playbook; 0: as its kind says
+  bool verify = false;   ///< from the playbook's verify list
   SourceRange at;
 };
 

@@ -153,7 +153,8 @@ class Maker {
     step.id = id;
     step.key = service_.service->name + "/" + from.id + instance.suffix + "@" + draft_.host(origin).name;
     step.origin = origin;
-    step.host = runs_on(from, origin);
+    const bool by_people = group.kind != nullptr && group.kind->spec().by_people;
+    step.host = by_people && from.delegate_to.empty() ? Estate::controller() : runs_on(from, origin);
     step.service = index_;
     step.kind = group.kind;
     step.tags = service_.service->tags;
@@ -162,6 +163,7 @@ class Maker {
     }
     step.retries = from.retries;
     step.timeout = from.timeout;
+    step.estimate = from.estimate;
     step.verify = group.verify;
     step.at = from.at;
     instance.sound = group.kind != nullptr;

@@ -42,7 +42,8 @@ void assign_pools(Draft& draft) {
       const auto own = own_pools(draft, *group.from);
       for (const auto id : group.all) {
         auto& step = draft.step(id);
-        step.pools.emplace_back("forks");
+        // a person who is waited for must not keep others from working
+        if (!group.kind->spec().by_people) step.pools.emplace_back("forks");
         for (const auto& pool : group.kind->spec().pools) {
           const auto name = pool.per_host ? pool.name + "@" + draft.host(step.host).name : pool.name;
           const auto estates = draft.in.estate.pools.find(name);  // the estate may set the limit of a kind

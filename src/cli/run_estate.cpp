@@ -6,20 +6,27 @@
 #include <functional>
 #include <memory>
 
+#include "base/encoding.hpp"
 #include "base/i18n.hpp"
 #include "cli/connect.hpp"
 #include "cli/context.hpp"
+#include "cli/desk.hpp"
 #include "cli/estate_dir.hpp"
 #include "cli/estate_lock.hpp"
+#include "cli/forecaster.hpp"
 #include "cli/logged.hpp"
+#include "cli/people.hpp"
 #include "cli/resume.hpp"
 #include "cli/run_options.hpp"
 #include "cli/ticking.hpp"
 #include "engine/engine.hpp"
+#include "engine/people.hpp"
+#include "report/eta.hpp"
 #include "report/json_lines.hpp"
 #include "report/run_view.hpp"
 #include "report/tee.hpp"
 #include "report/terminal.hpp"
+#include "transport/real_world.hpp"
 
 namespace reprise::cli {
 namespace {
@@ -42,14 +49,27 @@ class NoteTaker : public engine::EventSink {
   bool resumed_;
 };
 
-/// Who tells the run to the user, and what to call about once a second.
+/// Who tells the run to the user, what to call about once a second, and what with each new estimate.
 struct Reporter {
   std::unique_ptr<engine::EventSink> sink;
   std::function<void(Instant)> tick = [](Instant) {};
+  std::function<void(const forecast::Eta&)> outlook = [](const forecast::Eta&) {};
+  std::function<void(bool)> hold_status = [](bool) {};
 };
 
-Reporter make_reporter(const Context& context, const RunOptions& options) {
-  if (options.json) return {std::make_unique<report::JsonLines>(print)};
+/// Programs get an estimate every five seconds, and the first at once.
+std::function<void(const forecast::Eta&)> json_outlook(const catalog::Catalog& catalog) {
+  return [&catalog, next = Instant{}](const forecast::Eta& eta) mutable {
+    if (eta.at < next) return;
+    next = eta.at + Duration(5'000);
+    print(report::eta_json(catalog, eta, {}, false));
+  };
+}
+
+Reporter make_reporter(const Context& context, const RunOptions& options, const catalog::Catalog& catalog) {
+  if (options.json) {
+    return {std::make_unique<report::JsonLines>(print), [](Instant) {}, json_outlook(catalog), [](bool) {}};
+  }
   report::TerminalOptions terminal;
   terminal.color = use_color(context);
   terminal.interactive = is_terminal();
@@ -58,7 +78,8 @@ Reporter make_reporter(const Context& context, const RunOptions& options) {
   terminal.width = terminal_width();
   auto sink = std::make_unique<report::Terminal>(print, terminal);
   auto* raw = sink.get();
-  return {std::move(sink), [raw](Instant now) { raw->tick(now); }};
+  return {std::move(sink), [raw](Instant now) { raw->tick(now); },
+          [raw](const forecast::Eta& eta) { raw->outlook(eta); }, [raw](bool hold) { raw->hold_status(hold); }};
 }
 
 Status write_report(const EstateDir& dir, journal::Journal& journal, std::int64_t run, bool tell) {
@@ -74,6 +95,7 @@ struct Prepared {
   EstateDir dir;
   catalog::Catalog catalog;
   engine::Options engine;
+  std::vector<bool> chosen;  ///< what the user limited the run to, checks included
 };
 
 /// A plan says what would change; checks mean nothing before it has.
@@ -111,7 +133,7 @@ std::optional<Prepared> prepare(Context& context, const RunOptions& options, eng
     complain(context, status.error(), ExitCode::failed);
     return std::nullopt;
   }
-  Prepared prepared{*dir, std::move(*catalog), {}};
+  Prepared prepared{*dir, std::move(*catalog), {}, *selected};
   prepared.engine.mode = mode;
   prepared.engine.check = options.check;
   prepared.engine.selected = std::move(*selected);
@@ -146,7 +168,7 @@ bool confirmed(Context& context, const RunOptions& options, Prepared& prepared, 
   plan.mode = engine::Mode::plan;
   plan.selected = without_checks(prepared.catalog, plan.selected);
   plan.nonce += "p";
-  const auto reporter = make_reporter(context, options);
+  const auto reporter = make_reporter(context, options, prepared.catalog);
   Ticking ticking(world, reporter.tick);
   const auto summary = engine::run(prepared.catalog, ticking, &journal, *reporter.sink, plan);
   if (!summary.interrupted && !would_act(prepared.catalog, summary)) return true;  // nothing to ask about
@@ -164,6 +186,69 @@ Status resume(journal::Journal& journal, Prepared& prepared) {
   return Done{};
 }
 
+forecast::Estimates estimate(const catalog::Catalog& catalog, journal::Journal* journal) {
+  forecast::History history;
+  if (journal != nullptr) {
+    auto read = forecast::read_history(*journal);
+    if (read) {
+      history = std::move(*read);
+    } else {
+      warn(trf("the estimates do without history: {}", read.error().message));
+    }
+  }
+  return forecast::learn(catalog, history);
+}
+
+std::vector<Duration> expected(const forecast::Estimates& estimates) {
+  std::vector<Duration> out;
+  for (const auto& one : estimates.acting) out.push_back(one.quantile(0.5));
+  return out;
+}
+
+/// A rebuild must not pass over an unplugged cable because somebody has plugged it once.
+void tell_words(const catalog::Catalog& catalog, journal::Journal& journal, Instant now) {
+  std::string text;
+  for (const auto& item : Errands::all(catalog, &journal, now)) {
+    if (!item.word || !item.errand.proof.empty()) continue;
+    text += "  " + item.step->key + ": " + engine::told(*item.word) + "\n";
+  }
+  if (text.empty()) return;
+  text = std::string(tr("taken for done because people say so:")) + "\n" + text +
+         tr("  if that does not hold any more: reprise confirm --all --take-back --by NAME") + "\n";
+  std::fputs(catalog.secrets.mask(printable(text)).c_str(), stderr);
+}
+
+/// The run itself, told to the user, to the journal and to who estimates what is left.
+engine::RunSummary run_told(Context& context, const RunOptions& options, Prepared& prepared, World& world,
+                            journal::Journal& journal) {
+  NoteTaker notes(journal, prepared.engine.selected, options.resume);
+  const auto reporter = make_reporter(context, options, prepared.catalog);
+  const bool apply = prepared.engine.mode == engine::Mode::apply;
+  auto estimates = estimate(prepared.catalog, &journal);
+  prepared.engine.expected = expected(estimates);
+  prepared.engine.foresee = apply;
+  prepared.engine.wait_for_people =
+      apply && !options.non_interactive && !options.json && is_terminal() && can_confirm();
+  Forecaster forecaster(prepared.catalog,
+                        forecast::Outlook(prepared.catalog, std::move(estimates), prepared.engine.selected),
+                        prepared.engine.selected, &journal, reporter.outlook);
+  const auto controller = controller_name();
+  Desk desk(journal, controller.substr(0, controller.find('@')), typed_line, [](const std::string& text) {
+    print("\r\x1b[K" + text);  // a status line may stand there
+  });
+  if (apply) tell_words(prepared.catalog, journal, world.now());
+  std::vector<engine::EventSink*> sinks{&notes, reporter.sink.get(), &desk};
+  if (apply) sinks.push_back(&forecaster);
+  report::Tee sink(std::move(sinks));
+  Ticking ticking(world, [&](Instant now) {
+    if (apply) forecaster.tick(now);
+    reporter.hold_status(desk.busy());
+    reporter.tick(now);
+    desk.tick(now);
+  });
+  return engine::run(prepared.catalog, ticking, &journal, sink, prepared.engine);
+}
+
 void run_journaled(Context& context, const RunOptions& options, Prepared& prepared, World& world) {
   auto journal = journal::Journal::open(prepared.dir.journal().string());
   if (!journal) {
@@ -177,34 +262,52 @@ void run_journaled(Context& context, const RunOptions& options, Prepared& prepar
       return;
     }
   }
-  NoteTaker notes(*journal, prepared.engine.selected, options.resume);
-  const auto reporter = make_reporter(context, options);
-  report::Tee sink({&notes, reporter.sink.get()});
-  Ticking ticking(world, reporter.tick);
-  const auto summary = engine::run(prepared.catalog, ticking, &*journal, sink, prepared.engine);
+  const auto summary = run_told(context, options, prepared, world, *journal);
   context.exit_code = static_cast<ExitCode>(summary.exit_code);
   if (auto status = write_report(prepared.dir, *journal, summary.info.run, !options.json); !status) {
     warn(to_string(status.error()));
   }
 }
 
+/// Tells the time of return; `summary` is what a look at the hosts found, nullptr without a look.
+void tell_eta(const RunOptions& options, const Prepared& prepared, forecast::Estimates estimates,
+              const engine::RunSummary* summary, Instant now) {
+  const auto& catalog = prepared.catalog;
+  forecast::Outlook outlook(catalog, std::move(estimates), prepared.chosen);
+  if (summary != nullptr) {
+    for (const auto& report : summary->steps) {
+      if (report.result == engine::StepResult::ok) outlook.expect_converged(report.step);
+    }
+  }
+  forecast::SimulationOptions simulation;
+  simulation.runs = forecast::affordable_runs(outlook.open());
+  const auto eta = outlook.eta(now, simulation);
+  const auto gains = outlook.gains(now, simulation);
+  print(options.json ? report::eta_json(catalog, eta, gains, true) : "\n" + report::eta_text(catalog, eta, gains));
+}
+
 /// A plan reads the journal, for restarts that are still owed, and writes nothing; without one there are none.
 void run_plan(Context& context, const RunOptions& options, Prepared& prepared, World& world) {
-  std::optional<journal::Journal> journal;
-  std::error_code error;
-  if (std::filesystem::exists(prepared.dir.journal(), error)) {
-    auto opened = journal::Journal::open(prepared.dir.journal().string());
-    if (!opened) {
-      complain(context, opened.error(), ExitCode::failed);
-      return;
-    }
-    journal = std::move(*opened);
+  auto found = find_journal(prepared.dir);
+  if (!found) {
+    complain(context, found.error(), ExitCode::failed);
+    return;
   }
-  const auto reporter = make_reporter(context, options);
+  auto* journal = *found ? &**found : nullptr;
+  const auto reporter = make_reporter(context, options, prepared.catalog);
   Ticking ticking(world, reporter.tick);
-  const auto summary =
-      engine::run(prepared.catalog, ticking, journal ? &*journal : nullptr, *reporter.sink, prepared.engine);
+  const auto summary = engine::run(prepared.catalog, ticking, journal, *reporter.sink, prepared.engine);
   context.exit_code = static_cast<ExitCode>(summary.exit_code);
+  if (options.eta && !summary.interrupted) {
+    tell_eta(options, prepared, estimate(prepared.catalog, journal), &summary, world.now());
+  }
+}
+
+/// The time of return of a rebuild from nothing: needs no host, which is when it is needed most.
+void plan_from_scratch(Context& context, const RunOptions& options, const Prepared& prepared) {
+  auto found = find_journal(prepared.dir);
+  if (!found) return complain(context, found.error(), ExitCode::failed);
+  tell_eta(options, prepared, estimate(prepared.catalog, *found ? &**found : nullptr), nullptr, wall_clock());
 }
 
 }  // namespace
@@ -214,6 +317,7 @@ void run_estate(Context& context, const RunOptions& options, engine::Mode mode) 
   const kinds::Registry registry;
   auto prepared = prepare(context, options, mode, registry);
   if (!prepared) return;
+  if (options.from_scratch) return plan_from_scratch(context, options, *prepared);
   auto lock = EstateLock::take(prepared->dir.lock(), controller_name());
   if (!lock) {
     complain(context, lock.error(), ExitCode::locked);

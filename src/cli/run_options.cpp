@@ -25,7 +25,14 @@ void add_run_options(CLI::App& verb, RunOptions& options, engine::Mode mode) {
                 tr("Write down keys of hosts never seen before instead of refusing them"));
   verb.add_option("-u,--user", options.user, tr("Login on all hosts"));
   verb.add_option("--private-key", options.private_key, tr("Private key for all hosts"))->check(CLI::ExistingFile);
+  if (mode == engine::Mode::plan) {
+    verb.add_flag("--eta", options.eta, tr("Tell the expected time of return, of each service and of the whole"));
+    verb.add_flag("--from-scratch", options.from_scratch,
+                  tr("As --eta, as if everything had to be made anew; asks no host"));
+  }
   if (mode != engine::Mode::apply) return;
+  verb.add_flag("--non-interactive", options.non_interactive,
+                tr("Ask nobody: manual steps that are not confirmed are reported as waiting"));
   verb.add_flag("-C,--check", options.check, tr("Change nothing, show what would change (as plan)"));
   verb.add_flag("-y,--yes", options.yes, tr("Do not ask for confirmation"));
   verb.add_flag("--resume", options.resume, tr("Go on with the run that was interrupted"));

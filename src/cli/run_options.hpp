@@ -24,7 +24,10 @@ struct RunOptions {
   bool json = false;
   bool yes = false;
   bool resume = false;
-  bool lab = false;  ///< the hosts are those of `reprise lab up`
+  bool non_interactive = false;  ///< nobody is asked to do manual steps
+  bool eta = false;              ///< plan: tell the time of return
+  bool from_scratch = false;     ///< plan --eta: as if everything had to be made; asks no host
+  bool lab = false;              ///< the hosts are those of `reprise lab up`
   bool ask_become_pass = false;
   bool accept_new_keys = false;
   int forks = 0;  ///< 0: the estate's

@@ -11,6 +11,7 @@ void add_verbs(CLI::App& app, Context& context) {
   add_apply(app, context);
   add_verify(app, context);
   add_rehearse(app, context);
+  add_confirm(app, context);
   add_graph(app, context);
   add_status(app, context);
   add_report(app, context);

@@ -20,6 +20,7 @@ void add_plan(CLI::App& app, Context& context);
 void add_apply(CLI::App& app, Context& context);
 void add_verify(CLI::App& app, Context& context);
 void add_rehearse(CLI::App& app, Context& context);
+void add_confirm(CLI::App& app, Context& context);
 void add_graph(CLI::App& app, Context& context);
 void add_status(CLI::App& app, Context& context);
 void add_report(CLI::App& app, Context& context);

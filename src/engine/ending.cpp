@@ -27,6 +27,8 @@ std::string to_string(StepResult result) {
       return "unreachable";
     case StepResult::interrupted:
       return "interrupted";
+    case StepResult::waiting:
+      return "waiting";
   }
   return "?";
 }
@@ -45,6 +47,8 @@ journal::State state_of(StepResult result) {
       return journal::State::unreachable;
     case StepResult::interrupted:
       return journal::State::interrupted;
+    case StepResult::waiting:
+      return journal::State::waiting;
     default:
       return journal::State::ok;
   }
@@ -139,8 +143,10 @@ void Run::skip_blocked(const std::vector<StepId>& blocked, StepId because) {
     report.result = gone ? StepResult::unreachable : StepResult::skipped;
     report.started = report.ended = world_.now();
     report.because = because;
-    report.reason =
-        gone ? host_why_[step_of(id).host.index()] : trf("skipped because {} did not succeed", step_of(because).key);
+    const bool waits = at(because).report.result == StepResult::waiting;
+    report.reason = gone    ? host_why_[step_of(id).host.index()]
+                    : waits ? trf("skipped because {} waits for a person", step_of(because).key)
+                            : trf("skipped because {} did not succeed", step_of(because).key);
     record(id, report.result);
     sink_.step_ended(step_of(id), report);
   }
@@ -172,6 +178,9 @@ std::vector<HostCount> Run::count_hosts() const {
       case StepResult::unreachable:
         ++count.unreachable;
         break;
+      case StepResult::waiting:
+        ++count.waiting;
+        break;
       default:
         ++count.skipped;
         break;
@@ -189,13 +198,16 @@ int Run::exit_code(const RunSummary& summary) const {
   int failed = 0;
   int unreachable = 0;
   int changes = 0;
+  int waiting = 0;
   for (const auto& host : summary.hosts) {
     failed += host.failed;
     unreachable += host.unreachable;
     changes += host.changed;
+    waiting += host.waiting;
   }
   ExitCode code = ExitCode::ok;
   if (options_.mode == Mode::plan && changes > 0) code = ExitCode::changes;
+  if (waiting > 0) code = ExitCode::waiting;
   if (unreachable > 0) code = ExitCode::unreachable;
   if (failed > 0 || !journal_failure_.empty()) code = ExitCode::failed;
   if (locked_) code = ExitCode::locked;
@@ -224,6 +236,7 @@ RunSummary Run::close() {
   summary.exit_code = exit_code(summary);
   if (journal_ != nullptr) {
     auto state = summary.exit_code == 0 ? journal::RunState::finished : journal::RunState::failed;
+    if (summary.exit_code == static_cast<int>(ExitCode::waiting)) state = journal::RunState::waiting;
     if (summary.interrupted) state = journal::RunState::interrupted;
     if (auto status = journal_->end_run(info_.run, state, summary.ended); !status) journal_error(status.error());
     summary.exit_code = exit_code(summary);

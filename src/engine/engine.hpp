@@ -14,12 +14,15 @@ namespace reprise::engine {
 
 struct Options {
   Mode mode = Mode::apply;
-  bool check = false;             ///< shown in reports; Mode::plan is what changes nothing
-  std::vector<bool> selected;     ///< one a step; empty: all
-  std::string nonce;              ///< random letters and digits, at least 16, new for every run
-  std::string controller;         ///< "user@host pid 4711", for the journal
-  std::string fingerprint;        ///< of the description, for the journal
-  std::vector<std::string> done;  ///< --resume: keys of steps that the interrupted run had finished
+  bool check = false;              ///< shown in reports; Mode::plan is what changes nothing
+  std::vector<bool> selected;      ///< one a step; empty: all
+  std::string nonce;               ///< random letters and digits, at least 16, new for every run
+  std::string controller;          ///< "user@host pid 4711", for the journal
+  std::string fingerprint;         ///< of the description, for the journal
+  bool wait_for_people = false;    ///< manual steps wait until they are confirmed; false: they end as `waiting`
+  bool foresee = false;            ///< tell after the first look at a host which of its steps have nothing to do
+  std::vector<Duration> expected;  ///< one a step, for the order; empty: the kinds' typical durations
+  std::vector<std::string> done;   ///< --resume: keys of steps that the interrupted run had finished
   Duration look_timeout{180'000};
   Duration effect_timeout{3'600'000};
   Duration idle_timeout{900'000};  ///< an effect that prints nothing for so long is ended

@@ -22,6 +22,7 @@ enum class StepResult {
   skipped,      ///< something it depends on failed, or the user limited the run
   unreachable,  ///< its host did not answer
   interrupted,  ///< the run ended before it could finish
+  waiting,      ///< a person must do it, and nobody has
 };
 
 std::string to_string(StepResult result);
@@ -54,7 +55,7 @@ struct RunInfo {
 
 struct HostCount {
   std::string host;
-  int ok = 0, changed = 0, failed = 0, skipped = 0, unreachable = 0;
+  int ok = 0, changed = 0, failed = 0, skipped = 0, unreachable = 0, waiting = 0;
 };
 
 struct RunSummary {
@@ -73,10 +74,15 @@ class EventSink {
   virtual ~EventSink() = default;
   virtual void run_started(const catalog::Catalog&, const RunInfo&) {}
   virtual void host_unreachable(const Host&, const std::string& /*why*/) {}
+  /// After the first look at a host, with Options::foresee: those of its steps that will have nothing to do unless
+  /// something before them changes.
+  virtual void host_looked_at(const Host&, const std::vector<StepId>& /*converged*/) {}
   virtual void step_started(const catalog::Step&, Instant) {}
   /// A line that a running step printed (masked, printable).
   virtual void step_output(const catalog::Step&, const std::string& /*line*/) {}
   virtual void step_ended(const catalog::Step&, const StepReport&) {}
+  /// A step waits for a person. Again with a `doubt` where somebody has confirmed it and its check does not agree.
+  virtual void person_wanted(const catalog::Step&, const kinds::Errand&, const std::string& /*doubt*/) {}
   /// From time to time: how much is left by estimate.
   virtual void progress(std::size_t /*done*/, std::size_t /*total*/, Duration /*left*/) {}
   virtual void interrupt_requested(int /*count*/) {}

@@ -10,6 +10,7 @@ namespace reprise::engine {
 namespace {
 
 constexpr int kMostLostLooks = 4;
+constexpr Duration kPauseForLife{5'000};
 
 Duration pause_after_lost_look(int lost) {
   return Duration(std::min<std::int64_t>(1000LL << std::min(lost, 4), 10'000));
@@ -79,6 +80,19 @@ void Run::start_gather(StepId node) {
   submit(std::move(operation), host, {}, changes_hosts() ? kinds::Fence::wait : kinds::Fence::none);
 }
 
+/// A guess for the time of return: what earlier steps change may still make more to do.
+void Run::foresee(StepId node) {
+  if (!options_.foresee) return;
+  std::vector<StepId> converged;
+  for (const auto id : graph_.after(node)) {
+    const auto& step = step_of(id);
+    if (!selected(id) || only_looks(id) || step.params.contains_reference()) continue;
+    const bool done = step.kind->diff(step.params, facts_of(id), notified(id)).converged();
+    if (done || vouched_for(id)) converged.push_back(id);
+  }
+  sink_.host_looked_at(catalog_.estate.hosts[host_of_gather(node).index()], converged);
+}
+
 void Run::gathered(const Operation& operation, const Outcome& outcome, std::vector<Fact> facts) {
   const auto host = host_of_gather(operation.node);
   auto& lost = lost_gathers_[host.index()];
@@ -86,9 +100,14 @@ void Run::gathered(const Operation& operation, const Outcome& outcome, std::vect
     look_later(operation.node, pause_after_lost_look(lost++));
     return;
   }
+  if (outcome.kind == Outcome::Kind::unreachable && interrupts_ == 0 && may_come_to_life(host)) {
+    look_later(operation.node, kPauseForLife);
+    return;
+  }
   if (outcome.kind == Outcome::Kind::exited && outcome.exit_code == 0) {
     hosts_[host.index()] = HostState::reachable;
     store(host, operation.queries, std::move(facts));
+    foresee(operation.node);
   } else if (outcome.kind == Outcome::Kind::exited) {
     host_lost(host, trf("the first look ended with exit code {}: {}", outcome.exit_code, clean(outcome.err)));
   } else if (outcome.kind != Outcome::Kind::cancelled) {

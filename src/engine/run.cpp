@@ -16,18 +16,12 @@ RunSummary run(const catalog::Catalog& catalog, World& world, journal::Journal* 
 
 namespace {
 
-std::vector<std::int64_t> expected_durations(const catalog::Catalog& catalog, journal::Journal* journal) {
+std::vector<std::int64_t> expected_durations(const catalog::Catalog& catalog, const std::vector<Duration>& expected) {
   constexpr std::int64_t gather_ms = 500;
   std::vector<std::int64_t> durations(catalog.steps.size() + catalog.estate.hosts.size(), gather_ms);
-  std::map<std::string, std::int64_t> learned;
-  if (journal != nullptr) {
-    if (auto history = journal->history()) {
-      for (const auto& entry : *history) learned[entry.step] = entry.median.count();
-    }
-  }
   for (const auto& step : catalog.steps) {
-    const auto it = learned.find(step.key);
-    durations[step.id.index()] = it != learned.end() ? it->second : step.kind->spec().typical.count();
+    const auto said = expected.empty() ? step.kind->spec().typical : expected[step.id.index()];
+    durations[step.id.index()] = std::max<std::int64_t>(1, said.count());
   }
   return durations;
 }
@@ -42,7 +36,7 @@ Run::Run(const catalog::Catalog& catalog, World& world, journal::Journal* journa
       sink_(sink),
       options_(options),
       graph_(with_gather_nodes(catalog)),
-      tails_(graph::tail_lengths(graph_, expected_durations(catalog, journal))),
+      tails_(graph::tail_lengths(graph_, expected_durations(catalog, options.expected))),
       scheduler_(make_scheduler()),
       progress_(catalog.steps.size()),
       facts_(catalog.estate.hosts.size()),
@@ -51,8 +45,11 @@ Run::Run(const catalog::Catalog& catalog, World& world, journal::Journal* journa
       lost_gathers_(catalog.estate.hosts.size(), 0),
       outputs_(catalog.steps.size()),
       masker_(catalog.secrets),
-      done_before_(options.done.begin(), options.done.end()) {
+      done_before_(options.done.begin(), options.done.end()),
+      words_of_(journal),
+      wakers_(wakers(catalog)) {
   if (journal == nullptr) return;
+  load_words();
   if (auto pending = journal->pending()) {
     pending_.insert(pending->begin(), pending->end());
   } else {
@@ -156,6 +153,7 @@ void Run::run_timer(StepId node) {
   if (is_gather(node)) {
     start_gather(node);
   } else {
+    if (at(node).asked) load_words();
     look(node, at(node).in_doubt ? kinds::Fence::wait : kinds::Fence::none);
   }
 }

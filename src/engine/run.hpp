@@ -46,6 +46,8 @@ class Run {
     bool order_lost = false;  ///< the connection broke as it should: by the effect, or before the host had seen it
     int failures = 0;         ///< failed attempts so far
     int lost_looks = 0;
+    bool asked = false;                   ///< a person has been asked
+    Instant word;                         ///< when the confirmation that its check did not bear out was given
     std::optional<Instant> settle_until;  ///< looks that still differ are repeated until then
     Duration pause{0};                    ///< back-off between repeated looks
     Value params;                         ///< references replaced
@@ -73,6 +75,7 @@ class Run {
 
   // observe.cpp: facts
   void start_gather(StepId node);
+  void foresee(StepId node);
   void gathered(const Operation& operation, const Outcome& outcome, std::vector<Fact> facts);
   void start_step(StepId step);
   void look(StepId step, kinds::Fence fence);
@@ -104,6 +107,15 @@ class Run {
   bool look_again(StepId step);
   void tell(StepId step, const Diff& diff);
   void fail(StepId step, std::string reason, std::string hint = {});
+
+  // errand.cpp: what people do
+  void evaluate_errand(StepId step, const Diff& diff);
+  void await_person(StepId step, const kinds::Errand& errand, const journal::Confirmation* word);
+  const journal::Confirmation* word_on(StepId step, const kinds::Errand& errand) const;
+  void load_words();
+  bool vouched_for(StepId step) const;
+  static std::vector<StepId> wakers(const catalog::Catalog& catalog);
+  bool may_come_to_life(HostId host) const;
 
   // ending.cpp: results
   void end(StepId step, StepResult result);
@@ -150,6 +162,9 @@ class Run {
   Masker masker_;
   std::set<std::string> pending_;  ///< keys of steps with a pending notification
   std::set<std::string> done_before_;
+  journal::Journal* words_of_;  ///< where people's words are read, also by a plan; may be nullptr
+  std::map<std::string, journal::Confirmation> words_;  ///< by step key
+  std::vector<StepId> wakers_;
   std::unordered_map<OpId, Operation> operations_;
   std::multimap<Instant, StepId> timers_;
   RunInfo info_;

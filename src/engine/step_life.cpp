@@ -43,6 +43,8 @@ void Run::evaluate(StepId id) {
     evaluate_refusal(id, diff);
   } else if (!diff.known) {
     evaluate_unknown(id, diff);
+  } else if (step.kind->spec().by_people) {
+    evaluate_errand(id, diff);
   } else if (diff.converged()) {
     end(id, at(id).acted ? StepResult::changed : StepResult::ok);
   } else {

@@ -187,6 +187,27 @@ Result<std::vector<std::pair<std::string, std::string>>> Journal::notes(std::int
   return std::vector<std::pair<std::string, std::string>>(last.begin(), last.end());
 }
 
+Status Journal::confirm(const Confirmation& confirmation) {
+  return backend_->transaction([&] { return backend_->add(confirm_record(confirmation)); });
+}
+
+Result<std::vector<Confirmation>> Journal::confirmations() {
+  std::vector<Confirmation> out;
+  std::map<std::string, std::size_t> place;
+  auto status = backend_->each(0, "confirm", [&](const Record& record) -> Status {
+    auto word = to_confirmation(record);
+    const auto [at, added] = place.try_emplace(word.step, out.size());
+    if (added) {
+      out.push_back(std::move(word));
+    } else {
+      out[at->second] = std::move(word);
+    }
+    return Done{};
+  });
+  if (!status) return status.error();
+  return out;
+}
+
 Status Journal::verify_chain() { return backend_->verify_chain(); }
 
 }  // namespace reprise::journal

@@ -14,7 +14,7 @@
 namespace reprise::journal {
 
 /// How a step of a run stands. The order is that of a step's life.
-enum class State { intended, ok, changed, failed, skipped, unreachable, effect_unknown, interrupted };
+enum class State { intended, ok, changed, failed, skipped, unreachable, effect_unknown, interrupted, waiting };
 
 std::string to_string(State state);
 
@@ -28,7 +28,7 @@ struct Entry {
   std::string detail;  ///< reason, masked, cut to 16 KiB
 };
 
-enum class RunState { running, finished, failed, interrupted };
+enum class RunState { running, finished, failed, interrupted, waiting };
 
 struct Run {
   std::int64_t id = 0;
@@ -50,6 +50,16 @@ struct History {
 };
 
 class Backend;
+
+/// A person's word that a manual step is done, or that it is not any more.
+struct Confirmation {
+  std::string step;  ///< Step::key
+  std::string by;    ///< as the person was named, cut to 16 KiB with the note
+  std::string what;  ///< fingerprint of what was to be done, without newline: other instructions need another word
+  std::string note;
+  Instant at;
+  bool taken_back = false;
+};
 
 /// The durable record of all runs on one estate, an SQLite file in WAL mode with synchronous=FULL: when append()
 /// has returned, the entry survives a crash of the controller. Every entry carries the SHA-256 of its predecessor, so
@@ -92,6 +102,10 @@ class Journal {
   /// Measured facts for the report that are no steps ("plan.predicted_ms"): name -> text.
   Status note(std::int64_t run, const std::string& name, const std::string& text);
   Result<std::vector<std::pair<std::string, std::string>>> notes(std::int64_t run);
+  /// A link of the same chain, of no run: also while another program applies.
+  Status confirm(const Confirmation& confirmation);
+  /// The last word on each step, in the order of their first.
+  Result<std::vector<Confirmation>> confirmations();
   /// Error where an entry was changed, removed or added outside of reprise; says the first one.
   Status verify_chain();
 

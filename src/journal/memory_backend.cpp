@@ -93,8 +93,8 @@ Result<std::vector<std::string>> MemoryBackend::pending() {
 
 Status MemoryBackend::each(std::int64_t run, const char* what, const Visit& visit) {
   const auto begin = begins_.find(run);
-  if (begin == begins_.end()) return Done{};
-  for (std::size_t i = begin->second; i < records_.size(); ++i) {
+  if (run != 0 && begin == begins_.end()) return Done{};
+  for (std::size_t i = run == 0 ? 0 : begin->second; i < records_.size(); ++i) {
     if (records_[i].run != run || records_[i].what != what) continue;
     if (auto status = visit(records_[i]); !status) return status;
   }

@@ -15,11 +15,12 @@ namespace reprise::journal {
 namespace {
 
 constexpr std::size_t kDetailLimit = 16U << 10;
+constexpr const char* kTakenBack = "taken back";
 
 // stored text; the index is the enumerator
-constexpr std::array<const char*, 8> kStates{"intended", "ok",          "changed",        "failed",
-                                             "skipped",  "unreachable", "effect_unknown", "interrupted"};
-constexpr std::array<const char*, 4> kRunStates{"running", "finished", "failed", "interrupted"};
+constexpr std::array<const char*, 9> kStates{
+    "intended", "ok", "changed", "failed", "skipped", "unreachable", "effect_unknown", "interrupted", "waiting"};
+constexpr std::array<const char*, 5> kRunStates{"running", "finished", "failed", "interrupted", "waiting"};
 
 template <typename Enum, std::size_t N>
 std::optional<Enum> find_name(const std::array<const char*, N>& names, std::string_view text) {
@@ -88,6 +89,28 @@ Record step_record(std::int64_t run, const Entry& entry) {
           entry.at.ms,
           entry.took.count(),
           cut(entry.detail)};
+}
+
+Record confirm_record(const Confirmation& confirmation) {
+  return {0,
+          0,
+          "confirm",
+          confirmation.step,
+          cut(confirmation.by),
+          confirmation.taken_back ? kTakenBack : "confirmed",
+          confirmation.at.ms,
+          0,
+          cut(confirmation.what + "\n" + confirmation.note)};
+}
+
+Confirmation to_confirmation(const Record& record) {
+  const auto end = record.detail.find('\n');
+  return {record.name,
+          record.host,
+          record.detail.substr(0, end),
+          end == std::string::npos ? std::string() : record.detail.substr(end + 1),
+          Instant{record.at},
+          record.state == kTakenBack};
 }
 
 std::optional<Entry> to_entry(const Record& record) {

@@ -13,7 +13,7 @@ namespace reprise::journal {
 
 /// One link of the chain, as stored. What the columns mean depends on `what`:
 /// "begin": name = verb, host = controller, detail = fingerprint, span = steps; "end": state = RunState;
-/// "step": an Entry; "note": name and detail.
+/// "step": an Entry; "note": name and detail; "confirm" (run 0): a Confirmation, host = who, detail = what and note.
 struct Record {
   std::int64_t seq = 0;
   std::int64_t run = 0;
@@ -33,6 +33,8 @@ std::string chain_hash(const std::string& previous, const Record& record);
 Record begin_record(std::int64_t id, const Run& run);
 Record end_record(std::int64_t run, RunState state, Instant at);
 Record step_record(std::int64_t run, const Entry& entry);
+Record confirm_record(const Confirmation& confirmation);
+Confirmation to_confirmation(const Record& record);
 /// Nothing where the state is none that reprise writes.
 std::optional<Entry> to_entry(const Record& record);
 

@@ -6,6 +6,8 @@
 
 namespace reprise::kinds {
 
+std::optional<Errand> Kind::errand(const Value& /*params*/) const { return std::nullopt; }
+
 Links Kind::links(const Value& /*params*/) const { return {}; }
 
 void Kind::check(const Value& /*params*/, const std::string& /*what*/, Diagnostics& /*out*/) const {}

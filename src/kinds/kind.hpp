@@ -47,6 +47,15 @@ struct OutputSpec {
   bool secret = false;
 };
 
+/// What a person is asked to do.
+struct Errand {
+  std::string instructions;  ///< in the user's language where there is a choice; several lines
+  std::string original;      ///< all that a confirmation stands for, whatever the language
+  std::string who;           ///< who can do it; may be empty
+  std::string proof;         ///< the look that shows whether it is done, for people; empty: only people can tell
+  Duration valid_for{0};     ///< how long a confirmation counts; 0: no end
+};
+
 /// What is known of a kind without a resource.
 struct KindSpec {
   std::string name;
@@ -55,6 +64,8 @@ struct KindSpec {
   bool check_only = false;   ///< it only looks; a difference is a failure
   bool prepares = false;     ///< touches nothing but its own host and needs no other service: need not wait for the
                              ///< services that its own service needs (packages, files ...)
+  bool by_people = false;    ///< a person does it: it has an errand(), runs on the controller and takes no fork
+  bool downloads = false;    ///< most of its time is for what comes over the line
   bool restartable = false;  ///< may be the target of `notify`
   std::vector<PoolUse> pools;
   std::vector<OutputSpec> outputs;
@@ -77,6 +88,8 @@ class Kind {
   virtual Links links(const Value& params) const;
   /// Rules beyond the schema ("command needs creates, unless or changed_when"). Default: none.
   virtual void check(const Value& params, const std::string& what, Diagnostics& out) const;
+  /// What a person is to do; nothing unless spec().by_people. diff() then tells only what a look can.
+  virtual std::optional<Errand> errand(const Value& params) const;
   /// Values for other steps once the resource is as it should be; keys as in spec().outputs.
   virtual std::map<std::string, Value> outputs(const Value& params, const Facts& is) const;
 };

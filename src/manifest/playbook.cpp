@@ -99,6 +99,7 @@ class Reader {
     step.tags = texts_of(all_named(item, "tags"));
     step.retries = item.whole("retries");
     step.timeout = duration_of(item, "timeout");
+    step.estimate = duration_of(item, "estimate");
     step.pools = texts_of(all_named(item, "pools"));
     step.once = item.flag("once");
     return step;

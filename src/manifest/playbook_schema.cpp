@@ -27,6 +27,7 @@ Schema step(const std::vector<std::string>& kinds) {
       optional("tags", names(msgid("Tags for --tags and --skip-tags"), &format::name)),
       optional("retries", Schema::integer(msgid("How often a failed step is tried again"), 0, 100)),
       optional("timeout", Schema::duration(msgid("How long the step may take"))),
+      optional("estimate", Schema::duration(msgid("How long the step usually takes, until there is history"))),
       optional("pools", names(msgid("Pools of the estate that it takes one unit of"), &format::name)),
       optional("once", Schema::boolean(msgid("Only on the first host of the role")))};
   for (const auto& kind : kinds) fields.push_back(optional(kind, Schema::any("")));

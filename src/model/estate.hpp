@@ -129,6 +129,7 @@ struct StepTemplate {
   std::vector<std::string> tags;
   std::int64_t retries = 0;
   Duration timeout{0};
+  Duration estimate{0};            ///< how long it usually takes, until there is history; 0: what the kind says
   std::vector<std::string> pools;  ///< pools of the estate's own, one unit each
   bool once = false;               ///< on the first host of the role only
   std::string delegate_to;         ///< "controller" or a host: run there, in the name of each host of the role

@@ -7,6 +7,7 @@
 
 #include "base/encoding.hpp"
 #include "base/i18n.hpp"
+#include "report/accuracy.hpp"
 #include "report/markup.hpp"
 #include "report/run_view.hpp"
 
@@ -24,6 +25,8 @@ const char* state_name(journal::RunState state) {
       return "failed";
     case journal::RunState::interrupted:
       return "interrupted";
+    case journal::RunState::waiting:
+      return "waiting";
   }
   return "?";
 }
@@ -32,7 +35,45 @@ const char* state_name(journal::RunState state) {
 std::string state_name(const RunView::Step& step) { return step.recorded ? to_string(step.state) : "not reached"; }
 
 bool is_skip(const RunView::Step& step) {
-  return !step.recorded || step.state == journal::State::skipped || step.state == journal::State::interrupted;
+  return !step.recorded || step.state == journal::State::skipped || step.state == journal::State::interrupted ||
+         step.state == journal::State::waiting;
+}
+
+std::string accuracy_line(const Accuracy& row) {
+  switch (row.of) {
+    case Accuracy::Of::run:
+      return trf("the whole run: said {} (9 in 10: {}), took {}, {}", to_string(row.said), to_string(row.said_p90),
+                 to_string(row.took), deviation(row));
+    case Accuracy::Of::service:
+      return trf("service {}: said {} (9 in 10: {}), took {}, {}", row.name, to_string(row.said),
+                 to_string(row.said_p90), to_string(row.took), deviation(row));
+    case Accuracy::Of::kind:
+      return trf("{}: {} steps, said {}, took {}, {}; half of them within a factor of {:.1f}", row.name, row.steps,
+                 to_string(row.said), to_string(row.took), deviation(row), row.factor);
+  }
+  return {};
+}
+
+std::string accuracy_text(const RunView& view) {
+  std::string out;
+  for (const auto& row : accuracy(view)) out += "  " + accuracy_line(row) + "\n";
+  return out.empty() ? out : "\n" + std::string(tr("Forecast and truth:")) + "\n" + out;
+}
+
+nlohmann::ordered_json accuracy_json(const RunView& view) {
+  nlohmann::ordered_json out = nlohmann::ordered_json::array();
+  for (const auto& row : accuracy(view)) {
+    const char* of = row.of == Accuracy::Of::run ? "run" : row.of == Accuracy::Of::service ? "service" : "kind";
+    nlohmann::ordered_json item = {
+        {"of", of}, {"name", row.name}, {"said_p50_ms", row.said.count()}, {"took_ms", row.took.count()}};
+    if (row.of == Accuracy::Of::kind) {
+      item.update({{"steps", row.steps}, {"median_factor", row.factor}});
+    } else {
+      item["said_p90_ms"] = row.said_p90.count();
+    }
+    out.push_back(std::move(item));
+  }
+  return out;
 }
 
 std::string junit_case(const RunView::Step& step) {
@@ -59,7 +100,7 @@ std::string to_text(const RunView& view) {
       out += "\n      " + step.detail;
     out += "\n";
   }
-  return printable(out);
+  return printable(out + accuracy_text(view));
 }
 
 std::string to_json(const RunView& view) {
@@ -69,6 +110,7 @@ std::string to_json(const RunView& view) {
     Json item = {{"step", step.key},  {"host", step.host},       {"service", step.service},
                  {"kind", step.kind}, {"subject", step.subject}, {"state", state_name(step)}};
     if (step.recorded) item.update({{"started", step.started.ms}, {"ended", step.ended.ms}});
+    if (step.said.count() > 0) item["said_p50_ms"] = step.said.count();
     item.update({{"critical", step.critical}, {"after", step.after}, {"detail", step.detail}});
     steps.push_back(std::move(item));
   }
@@ -80,6 +122,7 @@ std::string to_json(const RunView& view) {
                {"started", view.run.started.ms}};
   if (view.run.ended) json["ended"] = view.run.ended->ms;
   json["critical_ms"] = view.critical_length.count();
+  json["forecast"] = accuracy_json(view);
   json["steps"] = std::move(steps);
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

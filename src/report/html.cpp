@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/i18n.hpp"
+#include "report/accuracy.hpp"
 #include "report/markup.hpp"
 #include "report/run_view.hpp"
 
@@ -19,10 +20,10 @@ const char* kStyle = R"(
 body{font:15px/1.45 system-ui,sans-serif;margin:2em auto;max-width:1180px;padding:0 1em;color:#1b1b1b;background:#fff}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.25em .6em;border-bottom:1px solid #ddd;vertical-align:top}
 td.n{text-align:right;font-variant-numeric:tabular-nums}
-.ok{color:#1a6b2f}.changed{color:#8a5a00}.failed,.unreachable,.effect_unknown,.intended{color:#b00020;font-weight:600}.skipped,.interrupted,.none{color:#1f5f7a}
+.ok{color:#1a6b2f}.changed{color:#8a5a00}.failed,.unreachable,.effect_unknown,.intended{color:#b00020;font-weight:600}.skipped,.interrupted,.waiting,.none{color:#1f5f7a}
 code{white-space:pre-wrap;overflow-wrap:anywhere}
 svg{width:100%;height:auto;border:1px solid #ddd}.critical{stroke:#000;stroke-width:1.6}
-@media(prefers-color-scheme:dark){body{background:#161616;color:#e6e6e6}th,td,svg{border-color:#444}.ok{color:#7bd88f}.changed{color:#f2c063}.failed,.unreachable,.effect_unknown,.intended{color:#ff7b8a}.skipped,.interrupted,.none{color:#7fc7e3}svg text{fill:#e6e6e6}.critical{stroke:#fff}}
+@media(prefers-color-scheme:dark){body{background:#161616;color:#e6e6e6}th,td,svg{border-color:#444}.ok{color:#7bd88f}.changed{color:#f2c063}.failed,.unreachable,.effect_unknown,.intended{color:#ff7b8a}.skipped,.interrupted,.waiting,.none{color:#7fc7e3}svg text{fill:#e6e6e6}.critical{stroke:#fff}}
 )";
 
 const char* bar_color(journal::State state) {
@@ -173,6 +174,25 @@ std::string recap(const RunView& view) {
          rows + "</tbody></table>\n";
 }
 
+std::string accuracy_table(const RunView& view) {
+  std::string rows;
+  for (const auto& row : accuracy(view)) {
+    std::string what = row.name;
+    if (row.of == Accuracy::Of::run) what = tr("the whole run");
+    if (row.of == Accuracy::Of::service) what = trf("service {}", row.name);
+    if (row.of == Accuracy::Of::kind) what = trf("{} ({} steps)", row.name, row.steps);
+    rows += fmt::format(
+        "<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td "
+        "class=\"n\">{}</td></tr>\n",
+        escape_markup(what), to_string(row.said), row.of == Accuracy::Of::kind ? "" : to_string(row.said_p90),
+        to_string(row.took), escape_markup(deviation(row)));
+  }
+  if (rows.empty()) return {};
+  return std::string("<h2>") + tr("Forecast and truth") + "</h2>\n<table><thead><tr><th></th><th>" + tr("Said") +
+         "</th><th>" + tr("9 in 10") + "</th><th>" + tr("Measured") + "</th><th>" + tr("Deviation") +
+         "</th></tr></thead><tbody>\n" + rows + "</tbody></table>\n";
+}
+
 }  // namespace
 
 std::string to_html(const RunView& view) {
@@ -180,7 +200,8 @@ std::string to_html(const RunView& view) {
   std::string critical;
   std::string all;
   for (const auto& step : view.steps) {
-    if (is_failure(step) || step.state == journal::State::interrupted) failures += row(step);
+    if (is_failure(step) || step.state == journal::State::interrupted || step.state == journal::State::waiting)
+      failures += row(step);
     if (step.critical && step.ended > step.started) critical += row(step);
     all += row(step);
   }
@@ -195,8 +216,8 @@ std::string to_html(const RunView& view) {
                        shown_state(view.run)) +
          "</p>\n" + recap(view) + table(tr("Failures"), failures) + "<h2>" + tr("Timeline") + "</h2>\n<p>" +
          tr("Bars with a border: the critical chain.") + "</p>\n" + Gantt(view).draw() + "\n" +
-         table(trf("Critical chain ({})", to_string(view.critical_length)), critical) + table(tr("All steps"), all) +
-         "</body></html>\n";
+         table(trf("Critical chain ({})", to_string(view.critical_length)), critical) + accuracy_table(view) +
+         table(tr("All steps"), all) + "</body></html>\n";
 }
 
 }  // namespace reprise::report

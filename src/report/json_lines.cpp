@@ -44,6 +44,16 @@ void JsonLines::step_started(const catalog::Step& step, Instant at) {
   write_(dump({{"event", "step_started"}, {"step", step.key}, {"at", at.ms}}));
 }
 
+void JsonLines::person_wanted(const catalog::Step& step, const kinds::Errand& errand, const std::string& doubt) {
+  Json event = {{"event", "person_wanted"},
+                {"step", step.key},
+                {"subject", step.subject},
+                {"instructions", errand.instructions},
+                {"who", errand.who}};
+  if (!doubt.empty()) event["doubt"] = doubt;
+  write_(dump(event));
+}
+
 void JsonLines::step_output(const catalog::Step& step, const std::string& line) {
   write_(dump({{"event", "step_output"}, {"step", step.key}, {"line", line}}));
 }
@@ -72,11 +82,8 @@ void JsonLines::step_ended(const catalog::Step& step, const engine::StepReport& 
 void JsonLines::run_ended(const catalog::Catalog& /*catalog*/, const engine::RunSummary& summary) {
   Json hosts = Json::object();
   for (const auto& host : summary.hosts) {
-    hosts[host.host] = {{"ok", host.ok},
-                        {"changed", host.changed},
-                        {"failed", host.failed},
-                        {"skipped", host.skipped},
-                        {"unreachable", host.unreachable}};
+    hosts[host.host] = {{"ok", host.ok},           {"changed", host.changed},         {"failed", host.failed},
+                        {"skipped", host.skipped}, {"unreachable", host.unreachable}, {"waiting", host.waiting}};
   }
   write_(dump({{"event", "run_ended"},
                {"run", summary.info.run},

@@ -17,6 +17,7 @@ class JsonLines : public engine::EventSink {
 
   void run_started(const catalog::Catalog& catalog, const engine::RunInfo& info) override;
   void host_unreachable(const Host& host, const std::string& why) override;
+  void person_wanted(const catalog::Step& step, const kinds::Errand& errand, const std::string& doubt) override;
   void step_started(const catalog::Step& step, Instant at) override;
   void step_output(const catalog::Step& step, const std::string& line) override;
   void step_ended(const catalog::Step& step, const engine::StepReport& report) override;

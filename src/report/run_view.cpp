@@ -46,6 +46,15 @@ void read_plan(const std::string& note, RunView& view) {
   for (const auto& item : *steps) view.steps.push_back(read_step(item, steps->size()));
 }
 
+void read_said(const std::string& note, RunView& view) {
+  std::map<std::string, Duration> said;
+  for (const auto& step : forecast::read_forecast_note(note)) said[step.key] = step.p50;
+  for (auto& step : view.steps) {
+    const auto it = said.find(step.key);
+    if (it != said.end()) step.said = it->second;
+  }
+}
+
 void read_entries(const std::vector<journal::Entry>& entries, RunView& view) {
   std::map<std::string, std::size_t> index;
   for (std::size_t i = 0; i < view.steps.size(); ++i) index[view.steps[i].key] = i;
@@ -120,6 +129,8 @@ std::string shown_state(const journal::Run& run) {
       return tr("failed");
     case journal::RunState::interrupted:
       return tr("interrupted");
+    case journal::RunState::waiting:
+      return tr("waiting for people");
   }
   return "?";
 }
@@ -157,9 +168,13 @@ Result<RunView> view_run(journal::Journal& journal, std::int64_t id) {
   view.run = **run;
   const auto notes = journal.notes(id);
   if (!notes) return notes.error();
+  std::string said;
   for (const auto& [name, text] : *notes) {
     if (name == "plan") read_plan(text, view);
+    if (name == forecast::kForecastNote) said = text;
+    if (name == forecast::kPromiseNote) view.promise = forecast::read_promise_note(text);
   }
+  read_said(said, view);
   const auto entries = journal.entries(id);
   if (!entries) return entries.error();
   read_entries(*entries, view);

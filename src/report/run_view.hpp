@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "catalog/catalog.hpp"
+#include "forecast/record.hpp"
 #include "journal/journal.hpp"
 
 namespace reprise::report {
@@ -27,6 +29,7 @@ struct RunView {
     Instant started;
     Instant ended;
     std::string detail;
+    Duration said{0};       ///< how long it was said to take; 0: nothing was said
     bool critical = false;  ///< on the chain of waiting that set the length of the run
   };
   std::string estate;
@@ -35,6 +38,7 @@ struct RunView {
   std::vector<Step> steps;
   std::vector<std::string> hosts;  ///< in order of appearance
   Duration critical_length{0};
+  std::optional<forecast::Promise> promise;  ///< what was said of the whole at its start
 };
 
 /// What the journal must keep at the start of a run for a later report (note "plan"): steps and edges, as JSON text.

@@ -19,6 +19,9 @@ class Tee : public engine::EventSink {
   void host_unreachable(const Host& host, const std::string& why) override {
     for (auto* sink : sinks_) sink->host_unreachable(host, why);
   }
+  void host_looked_at(const Host& host, const std::vector<StepId>& converged) override {
+    for (auto* sink : sinks_) sink->host_looked_at(host, converged);
+  }
   void step_started(const catalog::Step& step, Instant at) override {
     for (auto* sink : sinks_) sink->step_started(step, at);
   }
@@ -27,6 +30,9 @@ class Tee : public engine::EventSink {
   }
   void step_ended(const catalog::Step& step, const engine::StepReport& report) override {
     for (auto* sink : sinks_) sink->step_ended(step, report);
+  }
+  void person_wanted(const catalog::Step& step, const kinds::Errand& errand, const std::string& doubt) override {
+    for (auto* sink : sinks_) sink->person_wanted(step, errand, doubt);
   }
   void progress(std::size_t done, std::size_t total, Duration left) override {
     for (auto* sink : sinks_) sink->progress(done, total, left);

@@ -7,6 +7,7 @@
 #include "base/exit_code.hpp"
 #include "base/i18n.hpp"
 #include "base/text.hpp"
+#include "report/eta.hpp"
 
 namespace reprise::report {
 
@@ -85,9 +86,12 @@ std::string Terminal::running(Duration at_least) const {
 }
 
 void Terminal::status() {
-  if (!options_.interactive || total_ == 0) return;
+  if (!options_.interactive || total_ == 0 || held_) return;
   std::string text = fmt::format("[{}/{}] ", done_, total_);
-  if (left_.count() > 0) text += trf("about {} left", to_string(left_)) + "  ";
+  if (eta_) {
+    text += eta_words(*eta_, now_) + "  ";
+  } else if (left_.count() > 0)
+    text += trf("about {} left", to_string(left_)) + "  ";
   text += running(Duration(0));
   if (!last_output_.empty()) text += ": " + last_output_;
   clear_status();
@@ -104,7 +108,14 @@ void Terminal::tick(Instant now) {
   if (now - last_sign_ < kSign) return;
   last_sign_ = now;
   const auto still = running(kLong);
-  if (!still.empty()) line(trf("still running: {}", still));
+  if (!still.empty()) line(trf("still running: {}", still) + (eta_ ? "; " + eta_words(*eta_, now) : ""));
+}
+
+void Terminal::outlook(const forecast::Eta& eta) { eta_ = eta; }
+
+void Terminal::hold_status(bool hold) {
+  if (hold) clear_status();
+  held_ = hold;
 }
 
 void Terminal::run_started(const catalog::Catalog& catalog, const engine::RunInfo& info) {
@@ -162,6 +173,11 @@ void Terminal::details(const StepReport& report) {
   const bool bad = report.result == StepResult::failed || report.result == StepResult::unreachable;
   const bool diff = (options_.diff || info_.mode == engine::Mode::verify) && !report.diff.empty();
   if (!report.reason.empty()) indented("      ", report.reason);
+  if (report.result == StepResult::waiting) {
+    for (const auto& instructions : report.actions) indented("      | ", instructions);
+    if (!report.hint.empty()) indented("      ", std::string(tr("next")) + ": " + report.hint);
+    return;
+  }
   if (report.result == StepResult::would_change || (options_.verbosity >= 1 && !bad)) changes(report, diff);
   if (diff) diff_lines(report.diff);
   if (!bad) return;
@@ -176,7 +192,9 @@ void Terminal::step_ended(const catalog::Step& step, const StepReport& report) {
   // why a host is unreachable was said once, when it was found out
   const bool quiet = report.result == StepResult::ok || report.result == StepResult::skipped ||
                      report.result == StepResult::unreachable;
-  if (!quiet || options_.verbosity >= 1) {
+  // what is taken for done by somebody's word is always told
+  const bool by_word = step.kind->spec().by_people && report.result == StepResult::ok;
+  if (!quiet || by_word || options_.verbosity >= 1) {
     const auto took = report.ended - report.started;
     std::string text = paint(report.result, fmt::format("{:<12}", word_of(report.result))) + " " + step.key + "  " +
                        step.kind->spec().name + " " + step.subject;
@@ -213,7 +231,8 @@ void Terminal::recap(const engine::RunSummary& summary) {
                      cell(StepResult::changed, "changed", host.changed, 5),
                      cell(StepResult::failed, "failed", host.failed, 5),
                      cell(StepResult::skipped, "skipped", host.skipped, 5),
-                     cell(StepResult::unreachable, "unreachable", host.unreachable, 0)));
+                     cell(StepResult::unreachable, "unreachable", host.unreachable, 0)) +
+         (host.waiting > 0 ? "  " + cell(StepResult::waiting, "waiting", host.waiting, 0) : ""));
   }
 }
 
@@ -232,6 +251,8 @@ void Terminal::closing(const engine::RunSummary& summary) {
   if (summary.interrupted) line(tr("interrupted: `reprise apply --resume` goes on where this run stopped"));
   if (code == ExitCode::unreachable)
     line(tr("everything that could be reached is done; run `reprise apply --resume` when the hosts are back"));
+  if (code == ExitCode::waiting)
+    line(tr("everything else is done; run `reprise apply --resume` when the waiting steps are done and confirmed"));
   if (code == ExitCode::failed)
     line(tr("mend what failed and run `reprise apply --resume`; what succeeded stays done"));
 }

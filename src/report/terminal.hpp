@@ -7,7 +7,10 @@
 #include <string>
 #include <string_view>
 
+#include <optional>
+
 #include "engine/events.hpp"
+#include "forecast/outlook.hpp"
 
 namespace reprise::report {
 
@@ -34,6 +37,10 @@ class Terminal : public engine::EventSink {
   void progress(std::size_t done, std::size_t total, Duration left) override;
   void interrupt_requested(int count) override;
   void run_ended(const catalog::Catalog& catalog, const engine::RunSummary& summary) override;
+  /// The last estimate; it is counted down until the next.
+  void outlook(const forecast::Eta& eta);
+  /// No status line while somebody types.
+  void hold_status(bool hold);
   /// To be called about once a second while nothing may happen: refreshes the status line or, without one, says every
   /// 30 s which steps still run, so that silence never looks like a hang.
   void tick(Instant now);
@@ -61,7 +68,9 @@ class Terminal : public engine::EventSink {
   std::size_t done_ = 0;
   std::size_t total_ = 0;
   Duration left_{0};
+  std::optional<forecast::Eta> eta_;
   bool status_shown_ = false;
+  bool held_ = false;
 };
 
 }  // namespace reprise::report

@@ -27,6 +27,10 @@
 
 namespace reprise {
 
+Instant wall_clock() {
+  return {std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch()).count()};
+}
+
 namespace {
 
 using namespace transport;
@@ -305,8 +309,7 @@ class RealWorld : public World {
   const RealWorldOptions options_;
   const std::string token_;
   const std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
-  const Instant wall_start_{
-      std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch()).count()};
+  const Instant wall_start_ = wall_clock();
   std::mutex asking_;
   Mailbox mailbox_;
   Connector connector_;  // its jobs use everything above

@@ -67,6 +67,9 @@ struct RealWorldOptions {
 /// Live lines that start with the request's nonce are not reported: they are answers, not text for people.
 std::unique_ptr<World> make_real_world(std::vector<Host> hosts, RealWorldOptions options);
 
+/// What RealWorld::now() begins with: the clock on the wall, for who needs no world.
+Instant wall_clock();
+
 /// From now on SIGINT and SIGTERM reach the RealWorld alive at that time as Interrupted events instead of ending the
 /// process; a third one ends it as usual. Call once, from main.
 void install_interrupt_handler();

@@ -22,13 +22,14 @@ sim world kinds model base
 transport world model base
 catalog kinds render graph model base
 journal model base
+forecast catalog journal sched kinds graph model base
 engine catalog sched kinds world journal graph model base
-report engine catalog journal kinds graph model base
+report engine forecast catalog journal kinds graph model base
 kit tool world model base
 lab tool world model base
-cli rehearse lab kit report engine journal catalog transport sim kinds render manifest world tool sched graph model base
+cli rehearse lab kit report engine journal catalog transport sim kinds render manifest world tool sched graph model base forecast
 rehearse engine sim catalog journal kinds world graph model base
-bench rehearse catalog kinds planner sched graph base
+bench rehearse catalog kinds planner sched graph base forecast
 EOF
 
 # what it is, the pattern of a line, the files that may have it (patterns of case; several with a blank)

@@ -42,6 +42,7 @@ KindSpec make_spec() {
        optional("no_recommends", Schema::boolean(msgid("never install recommended packages by default")), false)});
   spec.prepares = true;
   spec.pools = {{"dpkg", true, 1}};
+  spec.downloads = true;
   spec.typical = Duration(3'000);
   return spec;
 }

@@ -35,6 +35,7 @@ KindSpec make_spec() {
        optional("mask", std::move(mask), ValueList{})});
   spec.prepares = true;
   spec.pools = {{"dpkg", true, 1}};
+  spec.downloads = true;
   spec.typical = Duration(20'000);
   return spec;
 }

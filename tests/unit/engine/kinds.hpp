@@ -147,6 +147,33 @@ class Stuck final : public TestKind {
   }
 };
 
+/// A person does it; with `proof` the file of that name on the controller decides.
+class ErrandKind final : public TestKind {
+ public:
+  ErrandKind() : TestKind("errand") {
+    spec_.schema =
+        Schema::object("", {required("name", Schema::text("")), required("instructions", Schema::text("", nullptr)),
+                            optional("proof", Schema::text("")), optional("valid_for", Schema::duration(""))});
+    spec_.by_people = true;
+    spec_.pools = {{"hands", false, 1}};
+  }
+  std::vector<FactQuery> facts(const Value& params) const override {
+    if (params.find("proof") == nullptr) return {};
+    return {file_of(params.text("proof"))};
+  }
+  std::optional<kinds::Errand> errand(const Value& params) const override {
+    return kinds::Errand{params.text("instructions"), params.text("instructions"), "", params.text("proof"),
+                         parse_duration(params.text("valid_for", "0")).value()};
+  }
+  Diff diff(const Value& params, const Facts& is, bool) const override {
+    if (auto early = kinds::unanswered(facts(params), is)) return *early;
+    Diff diff;
+    if (params.find("proof") != nullptr && is.get(file_of(params.text("proof"))).exists()) return diff;
+    diff.change("done", "no", "yes");
+    return diff;
+  }
+};
+
 /// Runs every time; asks nothing.
 class Always final : public TestKind {
  public:
@@ -161,7 +188,7 @@ class Always final : public TestKind {
   }
 };
 
-/// thing, pkg (the dpkg pool), licence (a pool of 2 for the estate), service, check, maker, stuck, always.
+/// thing, pkg (the dpkg pool), licence (a pool of 2 for the estate), service, check, maker, stuck, always, errand.
 inline kinds::Registry engine_registry() {
   std::vector<std::unique_ptr<kinds::Kind>> all;
   for (const char* name : {"thing", "pkg", "licence"}) all.push_back(std::make_unique<Thing>(name));
@@ -170,6 +197,7 @@ inline kinds::Registry engine_registry() {
   all.push_back(std::make_unique<Maker>());
   all.push_back(std::make_unique<Stuck>());
   all.push_back(std::make_unique<Always>());
+  all.push_back(std::make_unique<ErrandKind>());
   return kinds::Registry(std::move(all));
 }
 

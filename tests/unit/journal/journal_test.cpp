@@ -74,13 +74,34 @@ TEST_CASE_TEMPLATE("the log has every entry, entries() the last of each step in 
 TEST_CASE_TEMPLATE("every state is kept as it is", Kept, InSqlite, InMemory) {
   auto journal = Kept::journal();
   const auto id = begin(journal);
-  const std::vector<State> states{State::intended, State::ok,          State::changed,        State::failed,
-                                  State::skipped,  State::unreachable, State::effect_unknown, State::interrupted};
+  const std::vector<State> states{State::intended,       State::ok,          State::changed,
+                                  State::failed,         State::skipped,     State::unreachable,
+                                  State::effect_unknown, State::interrupted, State::waiting};
   for (const auto state : states) REQUIRE(journal.append(id, entry("s", state)));
   const auto log = journal.log(id);
   REQUIRE(log->size() == states.size());
   for (std::size_t i = 0; i < states.size(); ++i) CHECK((*log)[i].state == states[i]);
   CHECK(to_string(State::effect_unknown) == "effect_unknown");
+}
+
+TEST_CASE_TEMPLATE("a person's word is a link of the chain; the last one on a step counts", Kept, InSqlite, InMemory) {
+  auto journal = Kept::journal();
+  CHECK(journal.confirmations()->empty());
+  REQUIRE(journal.confirm({"s/a@h", "Jean Dupont", "f00d", "call 4711\nthe second", Instant{5}, false}));
+  begin(journal);  // words are of no run, and may be given while one is under way
+  REQUIRE(journal.confirm({"s/b@h", "Marie", "beef", "", Instant{6}, false}));
+  REQUIRE(journal.confirm({"s/b@h", "Paul", "beef", "it fell out", Instant{7}, true}));
+  const auto words = journal.confirmations();
+  REQUIRE(words->size() == 2);
+  CHECK((*words)[0].by == "Jean Dupont");
+  CHECK((*words)[0].what == "f00d");
+  CHECK((*words)[0].note == "call 4711\nthe second");
+  CHECK((*words)[0].at.ms == 5);
+  CHECK_FALSE((*words)[0].taken_back);
+  CHECK((*words)[1].by == "Paul");
+  CHECK((*words)[1].taken_back);
+  CHECK(journal.runs(10)->size() == 1);
+  CHECK(journal.verify_chain().ok());
 }
 
 TEST_CASE_TEMPLATE("any bytes survive, long details are cut between characters", Kept, InSqlite, InMemory) {

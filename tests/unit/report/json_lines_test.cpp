@@ -87,6 +87,6 @@ TEST_CASE("the values are those of the run, times in milliseconds") {
   CHECK(events[5].at("kind") == "file");
   CHECK(events[5].at("changes") == Json::array({{{"field", "content"}, {"is", "a"}, {"should", "b"}}}));
   CHECK(events[6].at("hosts").at("dc1") ==
-        Json({{"ok", 1}, {"changed", 2}, {"failed", 3}, {"skipped", 4}, {"unreachable", 5}}));
+        Json({{"ok", 1}, {"changed", 2}, {"failed", 3}, {"skipped", 4}, {"unreachable", 5}, {"waiting", 0}}));
   CHECK(events[6].at("exit_code") == 1);
 }
