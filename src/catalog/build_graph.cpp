@@ -1,12 +1,13 @@
 // SPDX-FileCopyrightText: 2026 reprise contributors
 // SPDX-License-Identifier: EUPL-1.2
 #include <algorithm>
-#include <optional>
+#include <set>
 #include <tuple>
 
 #include "base/i18n.hpp"
 #include "base/text.hpp"
 #include "catalog/draft.hpp"
+#include "graph/cycles.hpp"
 
 namespace reprise::catalog {
 namespace {
@@ -47,6 +48,16 @@ void report_cycle(Draft& draft, const std::vector<StepId>& cycle) {
   keys.push_back(keys.front());
   draft.out.error(draft.step(cycle.front()).at, trf("these steps wait for each other: {}", join(keys, " -> ")),
                   trf("remove one of these: {}", join(reasons, "; ")));
+}
+
+/// One mistake in a playbook makes the same circle on every host and for every item: it is told once.
+void report_cycles(Draft& draft, const std::vector<std::vector<StepId>>& cycles) {
+  std::set<std::set<const StepTemplate*>> told;
+  for (const auto& cycle : cycles) {
+    std::set<const StepTemplate*> templates;
+    for (const auto id : cycle) templates.insert(draft.instances[id.index()].from);
+    if (told.insert(std::move(templates)).second) report_cycle(draft, cycle);
+  }
 }
 
 /// The steps that lie on cycles or between them: what is left when everything is taken away that has nothing before
@@ -152,11 +163,9 @@ void tidy(Edges& edges) {
 }  // namespace
 
 void drop_contradictions(Draft& draft) {
-  if (const auto cycle = graph::find_cycle(graph_of(draft.made, is_explicit))) {
-    report_cycle(draft, *cycle);
-  } else {
-    drop_implied(draft);
-  }
+  const auto cycles = graph::find_cycles(graph_of(draft.made, is_explicit));
+  report_cycles(draft, cycles);
+  if (cycles.empty()) drop_implied(draft);
 }
 
 void build_graph(Draft& draft) {

@@ -66,16 +66,18 @@ std::map<std::string, fs::path> yaml_files(const fs::path& own, const fs::path& 
   return by_name;
 }
 
-void read_texts(catalog::Description& description, const fs::path& folder, const std::string& prefix,
+/// `folder`: templates or files of the estate; `prefix` goes before their names.
+void read_texts(catalog::Description& description, const EstateDir& dir, const char* folder, const std::string& prefix,
                 Diagnostics& out) {
-  for (const auto& path : files_of(folder, out)) {
-    const auto name = prefix + path.lexically_relative(folder).string();
+  for (const auto& path : files_of(dir.root / folder, out)) {
+    const auto name = prefix + path.lexically_relative(dir.root / folder).string();
     if (description.templates.count(name) != 0) continue;
     auto text = read_file(path, 4U << 20);
     if (text) {
       description.templates[name] = std::move(*text);
     } else {
-      out.error({path.string(), 0, 0}, text.error().message, text.error().hint);
+      out.error({shown(dir, path), 0, 0}, text.error().message,
+                tr("templates/ and files/ are for texts; bring large contents by a package"));
     }
   }
 }
@@ -166,7 +168,7 @@ Value globals_of(const EstateDir& dir) {
   kit_value.set("url", fmt::format("http://127.0.0.1:{}", kKitPort));
   kit_value.set("key", key ? *key : std::string());
   Value controller{ValueMap{}};
-  controller.set("state", dir.state().string());
+  controller.set("state", dir.runs().string());
   Value globals{ValueMap{}};
   globals.set("kit", std::move(kit_value));
   globals.set("controller", std::move(controller));
@@ -175,11 +177,11 @@ Value globals_of(const EstateDir& dir) {
 
 }  // namespace
 
-Result<EstateDir> find_estate(const Context& context) {
+Result<EstateDir> find_estate(const Context& context, bool rehearsal) {
   fs::path path = fs::absolute(context.estate).lexically_normal();
   if (path.filename() == "estate.yaml") path = path.parent_path();
   if (!path.has_filename()) path = path.parent_path();
-  EstateDir dir{path};
+  EstateDir dir{path, rehearsal};
   std::error_code error;
   if (fs::is_regular_file(dir.file(), error)) return dir;
   return Error{trf("there is no estate.yaml in {}", path.string()),
@@ -189,7 +191,7 @@ Result<EstateDir> find_estate(const Context& context) {
 
 Status make_state(const EstateDir& dir) {
   std::error_code error;
-  for (const auto& path : {dir.state(), dir.reports()}) {
+  for (const auto& path : {dir.state(), dir.runs(), dir.reports()}) {
     fs::create_directories(path, error);
     if (!error) fs::permissions(path, fs::perms::owner_all, error);
     if (error) return Error{trf("cannot make {}: {}", path.string(), error.message()), {}, {}};
@@ -219,8 +221,8 @@ catalog::Description read_description(const EstateDir& dir, const Installation& 
   }
   read_playbooks(description, dir, installation, registry, out);
   read_profiles(description, dir, installation, out);
-  read_texts(description, dir.root / "templates", "", out);
-  read_texts(description, dir.root / "files", "files/", out);
+  read_texts(description, dir, "templates", "", out);
+  read_texts(description, dir, "files", "files/", out);
   read_shared_templates(description, installation.share / "templates", out);
   description.globals = globals_of(dir);
   description.local = own_files(dir, out);
@@ -245,6 +247,15 @@ Result<std::optional<journal::Journal>> find_journal(const EstateDir& dir) {
   auto journal = journal::Journal::open(dir.journal().string());
   if (!journal) return journal.error();
   return std::optional<journal::Journal>(std::move(*journal));
+}
+
+Error no_runs(const EstateDir& dir) {
+  if (dir.rehearsal) return Error{tr("nothing has run in the laboratory of this estate yet"), {}, {}};
+  std::error_code error;
+  const bool rehearsed = fs::exists(EstateDir{dir.root, true}.journal(), error);
+  return Error{tr("nothing has run on this estate yet"),
+               rehearsed ? tr("there are runs of its laboratory: add --lab") : std::string(),
+               {}};
 }
 
 std::string fingerprint(const catalog::Catalog& catalog) {

@@ -17,6 +17,7 @@ struct ReportOptions {
   std::int64_t run = 0;
   std::string format = "text";
   std::string output;
+  bool lab = false;
 };
 
 std::string render(const report::RunView& view, const std::string& format) {
@@ -29,12 +30,12 @@ std::string render(const report::RunView& view, const std::string& format) {
 Status show_report(const EstateDir& dir, ReportOptions options) {
   auto found = find_journal(dir);
   if (!found) return found.error();
-  if (!*found) return Error{tr("nothing has run on this estate yet"), {}, {}};
+  if (!*found) return no_runs(dir);
   auto& journal = **found;
   if (options.run == 0) {
     const auto last = journal.last_run();
     if (!last) return last.error();
-    if (!last->has_value()) return Error{tr("nothing has run on this estate yet"), {}, {}};
+    if (!last->has_value()) return no_runs(dir);
     options.run = (*last)->id;
   }
   const auto view = report::view_run(journal, options.run);
@@ -56,8 +57,9 @@ void add_report(CLI::App& app, Context& context) {
       ->check(CLI::IsMember({"text", "json", "junit", "html"}))
       ->capture_default_str();
   verb->add_option("-o,--output", options->output, tr("Write to this file"));
+  verb->add_flag("--lab", options->lab, tr("A run on the hosts of the laboratory"));
   verb->callback([&context, options] {
-    const auto dir = find_estate(context);
+    const auto dir = find_estate(context, options->lab);
     if (!dir) {
       complain(context, dir.error(), ExitCode::usage);
       return;

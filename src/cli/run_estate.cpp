@@ -21,6 +21,7 @@
 #include "cli/ticking.hpp"
 #include "engine/engine.hpp"
 #include "engine/people.hpp"
+#include "lab/lab.hpp"
 #include "report/eta.hpp"
 #include "report/json_lines.hpp"
 #include "report/run_view.hpp"
@@ -114,9 +115,18 @@ Result<std::vector<bool>> choose(const catalog::Catalog& catalog, const engine::
   return Error{tr("--limit, --tags and --skip-tags together leave no step"), tr("`reprise graph` shows all steps"), {}};
 }
 
+/// What a resumed run must have in common with the one before: the description, and in the laboratory the hosts, which
+/// after `lab down` and `lab up` are new ones (with new SSH keys) on which nothing is done yet.
+std::string identity_of_run(const Prepared& prepared) {
+  auto identity = fingerprint(prepared.catalog);
+  if (!prepared.dir.rehearsal) return identity;
+  const auto keys = read_file(lab::known_hosts_file(lab::LabOptions{prepared.dir.lab()}));
+  return sha256_hex(identity + (keys ? *keys : std::string()));
+}
+
 std::optional<Prepared> prepare(Context& context, const RunOptions& options, engine::Mode mode,
                                 const kinds::Registry& registry) {
-  const auto dir = find_estate(context);
+  const auto dir = find_estate(context, options.lab);
   if (!dir) {
     complain(context, dir.error(), ExitCode::usage);
     return std::nullopt;
@@ -140,7 +150,7 @@ std::optional<Prepared> prepare(Context& context, const RunOptions& options, eng
   if (mode == engine::Mode::plan) prepared.engine.selected = without_checks(prepared.catalog, prepared.engine.selected);
   prepared.engine.nonce = "n" + random_hex(24) + "x";
   prepared.engine.controller = controller_name();
-  prepared.engine.fingerprint = fingerprint(prepared.catalog);
+  prepared.engine.fingerprint = identity_of_run(prepared);
   return prepared;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 reprise contributors
 // SPDX-License-Identifier: EUPL-1.2
 #include <CLI/CLI.hpp>
+#include <memory>
 
 #include "base/i18n.hpp"
 #include "cli/context.hpp"
@@ -30,8 +31,8 @@ Status show_runs(journal::Journal& journal) {
   return Done{};
 }
 
-void show_status(Context& context) {
-  const auto dir = find_estate(context);
+void show_status(Context& context, bool lab) {
+  const auto dir = find_estate(context, lab);
   if (!dir) {
     complain(context, dir.error(), ExitCode::usage);
     return;
@@ -42,7 +43,8 @@ void show_status(Context& context) {
     return;
   }
   if (!*journal) {
-    print(std::string(tr("nothing has run on this estate yet")) + "\n");
+    const auto none = no_runs(*dir);
+    print(none.message + "\n" + (none.hint.empty() ? "" : none.hint + "\n"));
     return;
   }
   if (const auto holder = EstateLock::holder(dir->lock())) print(trf("under way now: {}", *holder) + "\n");
@@ -54,7 +56,9 @@ void show_status(Context& context) {
 
 void add_status(CLI::App& app, Context& context) {
   auto* verb = app.add_subcommand("status", tr("The last runs, and what is still pending"));
-  verb->callback([&context] { show_status(context); });
+  auto lab = std::make_shared<bool>(false);
+  verb->add_flag("--lab", *lab, tr("The runs on the hosts of the laboratory"));
+  verb->callback([&context, lab] { show_status(context, *lab); });
 }
 
 }  // namespace reprise::cli

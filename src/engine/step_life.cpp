@@ -27,9 +27,14 @@ Duration pause_after_failure(int failures) {
   return std::min(Duration(1000LL << std::min(failures - 1, 5)), Duration(30'000));
 }
 
+/// The end of what was printed, for people: a host may send a single line of megabytes.
 std::string tail_of(const std::string& text) {
   constexpr std::size_t most_lines = 40;
-  auto lines = split_lines(text);
+  constexpr std::size_t most_bytes = 16 * 1024;
+  auto from = text.size() > most_bytes ? text.size() - most_bytes : 0;
+  while (from < text.size() && (static_cast<unsigned char>(text[from]) & 0xC0U) == 0x80U) ++from;
+  auto lines = split_lines(text.substr(from));
+  if (from > 0 && !lines.empty()) lines.front().insert(0, "...");
   if (lines.size() > most_lines) lines.erase(lines.begin(), lines.end() - most_lines);
   return join(lines, "\n");
 }

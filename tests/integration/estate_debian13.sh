@@ -66,8 +66,8 @@ out=$(run --lang en verify --lab --limit fs1 2>&1) || code=$?
 same "a host whose key changed is refused" "$code" 4
 contains "and the fingerprints are shown" "$out" "SHA256:"
 
-check "the journal tells the truth" run status
-contains "the report is one file" "$(run report --format html | tail -n 1)" "</html>"
+check "the journal tells the truth" run status --lab
+contains "the report is one file" "$(run report --lab --format html | tail -n 1)" "</html>"
 run lab down >/dev/null
 same "nothing is left of the lab" "$(ip netns list | grep -c "$("$build/labtool" name "$estate/.reprise/lab")")" 0
 finish

@@ -48,7 +48,8 @@ class WaitFor : public Kind {
   }
   std::string subject(const Value& params) const override {
     const auto query = question(params);
-    return query ? query->family + " " + query->key + " " + query->arg : std::string("nothing");
+    if (!query) return "nothing";
+    return query->family == "tcp" ? query->key + ":" + query->arg : query->key;
   }
   std::vector<FactQuery> facts(const Value& params) const override {
     const auto query = question(params);

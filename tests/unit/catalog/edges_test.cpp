@@ -189,6 +189,17 @@ TEST_CASE("a cycle of what the user wrote is a way of steps with places") {
   CHECK(house.out.sorted().size() == 1);
 }
 
+TEST_CASE("every cycle is told, each once however many hosts it is on") {
+  House house;
+  house.playbook("p").steps = {needing(step("a"), {"b"}), needing(step("b"), {"a"}), needing(step("c"), {"d"}),
+                               needing(step("d"), {"c"}), needing(step("e"), {"a"})};
+  house.service("s", {1, 2});
+  house.compile();
+  CHECK(contains(house.findings(), "these steps wait for each other: s/a@a -> s/b@a -> s/a@a"));
+  CHECK(contains(house.findings(), "these steps wait for each other: s/c@a -> s/d@a -> s/c@a"));
+  CHECK(house.out.sorted().size() == 2);
+}
+
 TEST_CASE("a cycle through services and references is found too") {
   House house;
   house.playbook("p").steps = {needing(step("early"), {"service:late"})};
