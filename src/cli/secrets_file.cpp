@@ -76,7 +76,7 @@ void read_encrypted(ReadSecrets& read, const Context& context, const EstateDir& 
   if (opened) return add_file(read, opened->text, "secrets.yaml.age", out);
   const auto& error = opened.error();
   const auto works =
-      tr("validate, graph, kit, lab, hosts, status and report work without it; plan, apply and verify do not");
+      tr("validate, graph, kit, lab, hosts trust, status and report work without it; plan, apply and verify do not");
   const auto hint = (error.hint.empty() ? std::string() : error.hint + "; ") + works;
   if (unread == Unread::refused) return out.error({"secrets.yaml.age", 0, 0}, error.message, hint);
   out.warning({"secrets.yaml.age", 0, 0},

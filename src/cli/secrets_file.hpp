@@ -42,8 +42,9 @@ Result<std::vector<age::Recipient>> read_recipients(const EstateDir& dir);
 manifest::Secrets parse_secrets(const Secret& text, const std::string& file, Diagnostics& out);
 
 /// Encrypts for `recipients`, proves that the result opens to the same text by one of `identities`, and only then lets
-/// it take the place of secrets.yaml.age. On any failure the old file is untouched.
-Status store_secrets(const EstateDir& dir, const Secret& text, const std::vector<age::Recipient>& recipients,
+/// it take the place of `file`. On any failure the old file is untouched.
+Status store_secrets(const std::filesystem::path& file, const Secret& text,
+                     const std::vector<age::Recipient>& recipients,
                      const std::vector<std::filesystem::path>& identities);
 
 }  // namespace reprise::cli

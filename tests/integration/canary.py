@@ -15,6 +15,7 @@ import os
 import re
 import signal
 import sys
+import time
 import urllib.parse
 
 
@@ -101,6 +102,7 @@ def watch(wanted, path):
         while not ended:
             look_at_processes(wanted, log, seen)
             rounds += 1
+            time.sleep(0.02)  # the rebuild wants the processor too
         log.write("%d rounds\n" % rounds)
 
 

@@ -26,11 +26,15 @@ trap 'exit 130' INT TERM
 need_root "secrets"
 if [ ! -d /var/cache/reprise/roots ]; then need_mirror "secrets"; fi
 
-# without NAME PATH...: no canary there
+# state: the files of the estate's state, without its lab
+state() { find "$estate/.reprise" -maxdepth 1 -type f; }
+
+# without NAME PATH...: no canary there, nor in the files that standard input lists
 without() {
   without_name=$1
   shift
-  if found=$(canary search "$@"); then pass "$without_name"; else
+  # shellcheck disable=SC2046 # a list of files
+  if found=$(canary search "$@" $([ -t 0 ] || cat)); then pass "$without_name"; else
     fail "$without_name"
     printf '%s\n' "$found" | head -n 20 | sed 's/^/    /'
   fi
@@ -126,7 +130,6 @@ rm -f "$scratch"/told* "$scratch/plain"
 check "the description is valid" run validate
 run lab up >"$scratch/lab.log" 2>&1 || { fail "the lab is up" "$(tail -n 3 "$scratch/lab.log")"; finish; }
 lab=$("$build/labtool" name "$estate/.reprise/lab")
-root=$estate/.reprise/lab/hosts/h1/m
 on h1 'command -v python3' >/dev/null </dev/null || on h1 'command -v perl' >/dev/null </dev/null || skip "spellings by python on the host" "a bare host has none; the host's own tools spell it"
 
 # ---- while it runs ----------------------------------------------------------------------------------------------------
@@ -147,7 +150,7 @@ tracer=
 # every program that a host starts, not only those that the watcher happens to meet
 pids=$(find /sys/fs/cgroup -path "*/reprise/$lab/*" -name cgroup.procs -exec cat {} + 2>/dev/null | sort -un | grep -v '^0$')
 if command -v strace >/dev/null; then
-  # shellcheck disable=SC2046
+  # shellcheck disable=SC2046,SC2086
   strace -f -qq -v -s 65536 -e trace=execve -o "$scratch/execve" $(printf -- '-p %s ' $pids) 2>"$scratch/strace.log" &
   tracer=$!
   sleep 1
@@ -156,15 +159,15 @@ code=0
 run -vvv apply --lab --yes -D >"$scratch/terminal" 2>&1 || code=$?
 same "a step that fails ends the run with 1" "$code" 1
 contains "the failure is told" "$(cat "$scratch/terminal")" "login failed for user:********"
-without "terminal at -vvv" "$scratch/terminal"
+without "terminal at -vvv" "$scratch/terminal" </dev/null
 run verify --lab --json >"$scratch/verify.json" 2>&1
-without "JSON Lines" "$scratch/verify.json"
+without "JSON Lines" "$scratch/verify.json" </dev/null
 on h1 'sed -i s/token=/tok=/ /etc/secret.token; echo more >>/etc/secret.conf' </dev/null
 run plan --lab -D -vvv >"$scratch/plan" 2>&1
 contains "a plan shows the drift" "$(cat "$scratch/plan")" "/etc/secret.token"
-without "a plan with differences" "$scratch/plan"
+without "a plan with differences" "$scratch/plan" </dev/null
 run apply --lab --yes --json -D -vvv >"$scratch/apply.json" 2>&1
-without "JSON Lines of an apply" "$scratch/apply.json"
+without "JSON Lines of an apply" "$scratch/apply.json" </dev/null
 kill "$watcher" ${tracer:+"$tracer"}
 wait "$watcher" ${tracer:+"$tracer"} 2>/dev/null
 watcher=
@@ -174,7 +177,7 @@ same "no command line and no environment, of controller or host, while it ran" "
 if [ -z "$tracer" ]; then skip "no program of the host was started with it" "no strace here"; else
   started=$(grep -c execve "$scratch/execve")
   if [ "$started" -ge 20 ]; then pass "every program that the host started was seen ($started)"; else fail "every program that the host started was seen" "$started: $(head -c 300 "$scratch/strace.log")"; fi
-  without "none of them was given it" "$scratch/execve"
+  without "none of them was given it" "$scratch/execve" </dev/null
 fi
 tracer=
 
@@ -182,24 +185,28 @@ tracer=
 for format in text json junit html; do
   run report --format "$format" >"$scratch/report.$format" 2>&1
   contains "report as $format: the failed step is there" "$(cat "$scratch/report.$format")" fails
-  without "report as $format" "$scratch/report.$format"
+  without "report as $format" "$scratch/report.$format" </dev/null
 done
 run status >"$scratch/status" 2>&1
-without "status" "$scratch/status"
+without "status" "$scratch/status" </dev/null
 check "the journal is there" test -s "$estate/.reprise/journal.db"
-without "state of the estate: raw bytes of journal and reports" $(find "$estate/.reprise" -maxdepth 1 -type f) "$estate/.reprise/reports"
-without "temporary files of the controller" /tmp /var/tmp/reprise* /dev/shm $(find /run -maxdepth 1 -name 'reprise*') 2>/dev/null
+without "state of the estate: raw bytes of journal and reports" "$estate/.reprise/reports" <<END
+$(state)
+END
+without "temporary files of the controller" /tmp /dev/shm <<END
+$(find /var/tmp /run -xdev -type f -not -path "$scratch/*" -newer "$scratch/needles" 2>/dev/null)
+END
 
 left=$(canary search "$estate/.reprise/lab/hosts/h1/up" | cut -d: -f1 | sed "s#^$estate/.reprise/lab/hosts/h1/up##" | sort | tr '\n' ' ')
 same "on the host's disk it is in its five places only" "$left" "/etc/secret.conf /etc/secret.token /etc/shadow /root/kept /var/cache/debconf/passwords.dat "
 on h1 'tar -C / -cf - --ignore-failed-read dev/shm run tmp var/tmp 2>/dev/null; journalctl -o export 2>/dev/null' </dev/null >"$scratch/host.tmp"
 check "the host's temporary file systems were looked at" test -s "$scratch/host.tmp"
-without "temporary files and system journal of the host" "$scratch/host.tmp"
+without "temporary files and system journal of the host" "$scratch/host.tmp" </dev/null
 
 # ---- a crash ----------------------------------------------------------------------------------------------------------
 on h1 'rm -f /root/kept' </dev/null
 mkdir "$scratch/crash"
-(cd "$scratch/crash" && ulimit -c unlimited && exec "$reprise" -i "$estate" -vvv apply --lab --yes) >"$scratch/crash/said" 2>&1 </dev/null &
+(cd "$scratch/crash" && exec prlimit --core=unlimited "$reprise" -i "$estate" -vvv apply --lab --yes) >"$scratch/crash/said" 2>&1 </dev/null &
 controller=$!
 for _ in $(seq 100); do
   if grep -q 'things/input' "$scratch/crash/said"; then break; fi
@@ -210,6 +217,11 @@ kill -SEGV "$controller"
 wait "$controller" 2>/dev/null
 same "it died of the signal" "$?" 139
 controller=
-without "a crash leaves no core and says nothing" "$scratch/crash" $(find / -xdev -maxdepth 1 -name 'core*' -type f) $(find /var/lib/systemd/coredump /var/crash -type f 2>/dev/null)
-without "journal after a crash" $(find "$estate/.reprise" -maxdepth 1 -type f)
+without "a crash leaves no core and says nothing" "$scratch/crash" <<END
+$(find / -xdev -maxdepth 1 -name 'core*' -type f)
+$(find /var/lib/systemd/coredump /var/crash -type f 2>/dev/null)
+END
+without "journal after a crash" <<END
+$(state)
+END
 finish

@@ -11,6 +11,7 @@ export HOME="$scratch/home" XDG_CONFIG_HOME="$scratch/home/.config" XDG_RUNTIME_
 estate=$scratch/estate
 reprise=$build/reprise
 file=$estate/secrets.yaml.age
+export EDITOR="$scratch/editor" VISUAL=
 mkdir -p "$HOME"
 tidy() { rm -rf "$scratch"; }
 trap tidy EXIT
@@ -74,7 +75,7 @@ with_editor() {
   printf '#!/bin/sh\n%s\n' "$1" >"$scratch/editor"
   chmod +x "$scratch/editor"
   shift
-  EDITOR="$scratch/editor" run "$@"
+  run "$@"
 }
 
 # ---- from clear text to age -------------------------------------------------------------------------------------------
