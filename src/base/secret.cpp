@@ -7,6 +7,8 @@
 #include <algorithm>
 
 #include "base/encoding.hpp"
+#include "base/spellings.hpp"
+#include "base/text.hpp"
 
 namespace reprise {
 namespace {
@@ -26,15 +28,13 @@ Secret::~Secret() {
 
 void Masker::add(const Secret& secret) {
   const std::string& text = secret.reveal();
-  add_needle(needles_, text);
-  add_needle(needles_, base64_encode(text));
-  if (text.find('\n') != std::string::npos) {
-    for (std::size_t at = 0; at < text.size();) {
-      const auto end = std::min(text.find('\n', at), text.size());
-      add_needle(needles_, text.substr(at, end - at));
-      at = end + 1;
-    }
+  if (text.size() < kShortest) return;
+  for (const auto& spelling : spellings(text)) {
+    add_needle(needles_, spelling);
+    // what comes from a host is made printable before it is masked (the zeros of UTF-16 are gone then)
+    add_needle(needles_, printable(spelling));
   }
+  for (const auto& line : split_lines(text)) add_needle(needles_, line);
   std::stable_sort(needles_.begin(), needles_.end(), [](const auto& a, const auto& b) { return a.size() > b.size(); });
 }
 

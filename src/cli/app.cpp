@@ -3,6 +3,8 @@
 #include "cli/app.hpp"
 
 #include <sodium.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
 #include <iostream>
@@ -41,6 +43,9 @@ void translate_help(CLI::App& app) {
 void add_global_options(CLI::App& app, Context& context) {
   app.add_option("-i,--estate", context.estate, tr("Directory of the estate, or its estate.yaml"))
       ->capture_default_str();
+  app.add_option("--identity", context.identities,
+                 tr("Identity of age or SSH key that opens secrets.yaml.age (default: your own)"))
+      ->allow_extra_args(false);
   app.add_option("--lang", context.language, tr("Language: fr or en (default: LANG)"))
       ->check(CLI::IsMember({"fr", "en"}));
   app.add_option("--color", context.color, tr("Colours: auto, always or never"))
@@ -101,9 +106,17 @@ int parse_error(const CLI::App& app, const CLI::ParseError& error) {
   return static_cast<int>(ExitCode::usage);
 }
 
+/// No core file, and no debugger but root's: the memory holds the passwords of a hospital. Best effort.
+void keep_memory_private() {
+  const rlimit none{0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
 }  // namespace
 
 int run(int argc, char** argv) {
+  keep_memory_private();
   if (sodium_init() < 0) return static_cast<int>(ExitCode::failed);
   Context context;
   context.installation = find_installation();

@@ -24,7 +24,8 @@ Installation find_installation();
 /// Options that every verb understands, and what the verbs share. Lives as long as main().
 struct Context {
   Installation installation;
-  std::filesystem::path estate = ".";  ///< -i: the estate's directory, or its estate.yaml
+  std::filesystem::path estate = ".";   ///< -i: the estate's directory, or its estate.yaml
+  std::vector<std::string> identities;  ///< --identity: what may open secrets.yaml.age
   std::string color = "auto";
   std::string language;
   int verbosity = 0;

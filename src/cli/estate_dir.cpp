@@ -2,18 +2,16 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "cli/estate_dir.hpp"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <iostream>
 
 #include "base/encoding.hpp"
 #include "base/i18n.hpp"
+#include "cli/secrets_file.hpp"
 #include "kit/kit.hpp"
 #include "manifest/estate.hpp"
 #include "manifest/playbook.hpp"
 #include "manifest/profile.hpp"
-#include "manifest/secrets.hpp"
 #include "manifest/yaml.hpp"
 
 namespace reprise::cli {
@@ -99,24 +97,20 @@ void warn_unused_secrets(const EstateDir& dir, const Value& secrets, Diagnostics
   if (!estate || secrets.map() == nullptr) return;
   const auto used = secret_names(*estate);
   for (const auto& entry : *secrets.map()) {
-    if (used.count(entry.key) == 0)
+    if (used.count(entry.key) == 0 && !entry.key.starts_with(host_key_secret("")))
       out.warning(entry.at, trf("nothing uses the secret \"{}\"", entry.key),
                   tr("remove it, or look for a misspelt name in estate.yaml"));
   }
 }
 
-/// Fills description.secrets; returns the file as it is written, nothing where there is none.
-std::optional<Value> read_secrets_file(catalog::Description& description, const EstateDir& dir, Diagnostics& out) {
-  struct stat info {};
-  if (stat(dir.secrets().c_str(), &info) != 0) return std::nullopt;
-  if ((info.st_mode & 077U) != 0) {
-    out.error({"secrets.yaml", 0, 0}, tr("secrets.yaml can be read by others"),
-              trf("run: chmod 600 {}", dir.secrets().string()));
-    return std::nullopt;
+/// The secret `host_key_NAME` is the key that the sshd of host NAME shall have: `vars.host_key`, where the estate does
+/// not say it itself.
+void give_host_keys(catalog::Description& description) {
+  for (auto& host : description.estate.hosts) {
+    if (host.vars.find("host_key") != nullptr) continue;
+    const auto it = description.secrets.find(host_key_secret(host.name));
+    host.vars.set("host_key", it == description.secrets.end() ? Value() : Value(it->second));
   }
-  auto value = read_yaml(dir, dir.secrets(), nullptr, out);
-  if (value) description.secrets = manifest::read_secrets(*value, out);
-  return value;
 }
 
 /// A playbook or profile is found by the name of its file, so both must agree.
@@ -210,14 +204,19 @@ std::set<std::string> secret_names(const std::string& yaml) {
   return names;
 }
 
-catalog::Description read_description(const EstateDir& dir, const Installation& installation,
-                                      const kinds::Registry& registry, Diagnostics& out) {
+catalog::Description read_description(const Context& context, const EstateDir& dir, const kinds::Registry& registry,
+                                      Unread unread, Diagnostics& out) {
+  const auto& installation = context.installation;
   catalog::Description description;
-  const auto secrets = read_secrets_file(description, dir, out);
+  auto secrets = read_secrets(context, dir, unread, out);
+  description.secrets = std::move(secrets.secrets);
   if (out.has_errors()) return description;  // every `!secret` would be an error that is none
   if (auto value = read_yaml(dir, dir.file(), &description.secrets, out)) {
-    if (secrets && !value->is_null()) warn_unused_secrets(dir, *secrets, out);
+    for (const auto& file : secrets.files) {
+      if (!value->is_null()) warn_unused_secrets(dir, file, out);
+    }
     description.estate = manifest::read_estate(std::move(*value), out);
+    give_host_keys(description);
   }
   read_playbooks(description, dir, installation, registry, out);
   read_profiles(description, dir, installation, out);
@@ -229,9 +228,10 @@ catalog::Description read_description(const EstateDir& dir, const Installation& 
   return description;
 }
 
-std::optional<catalog::Catalog> load(Context& context, const EstateDir& dir, const kinds::Registry& registry) {
+std::optional<catalog::Catalog> load(Context& context, const EstateDir& dir, const kinds::Registry& registry,
+                                     Unread unread) {
   Diagnostics findings;
-  const auto description = read_description(dir, context.installation, registry, findings);
+  const auto description = read_description(context, dir, registry, unread, findings);
   std::optional<catalog::Catalog> compiled;
   if (!findings.has_errors()) compiled = catalog::compile(description, registry, findings);
   for (const auto& finding : findings.sorted()) std::cerr << to_string(finding) << "\n";

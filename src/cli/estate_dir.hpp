@@ -26,6 +26,11 @@ struct EstateDir {
 
   std::filesystem::path file() const { return root / "estate.yaml"; }
   std::filesystem::path secrets() const { return root / "secrets.yaml"; }
+  std::filesystem::path encrypted() const { return root / "secrets.yaml.age"; }
+  std::filesystem::path recipients() const { return root / "secrets.recipients"; }  ///< who can open it
+  std::filesystem::path paper() const {
+    return root / "secrets.paper.age";
+  }                                                                  ///< an identity; its passphrase is in the safe
   std::filesystem::path state() const { return root / ".reprise"; }  ///< made on demand, 0700
   std::filesystem::path runs() const { return rehearsal ? state() / "lab-runs" : state(); }
   std::filesystem::path journal() const { return runs() / "journal.db"; }
@@ -44,12 +49,19 @@ Status make_state(const EstateDir& dir);
 /// The names behind `!secret` in a YAML text, by a look at its words (those in comments count too).
 std::set<std::string> secret_names(const std::string& yaml);
 
+/// The name of the secret that holds the private SSH key of a host's sshd; whoever has one gets it from the plan.
+inline std::string host_key_secret(const std::string& host) { return "host_key_" + host; }
+
+/// Whether a verb can go on without what secrets.yaml.age holds.
+enum class Unread { refused, allowed };
+
 /// Reads everything that describes the estate: its own files first, the installation's for what it lacks.
-catalog::Description read_description(const EstateDir& dir, const Installation& installation,
-                                      const kinds::Registry& registry, Diagnostics& out);
+catalog::Description read_description(const Context& context, const EstateDir& dir, const kinds::Registry& registry,
+                                      Unread unread, Diagnostics& out);
 
 /// Reads and compiles; prints all findings to standard error. Nothing (and exit code `invalid`) if there are errors.
-std::optional<catalog::Catalog> load(Context& context, const EstateDir& dir, const kinds::Registry& registry);
+std::optional<catalog::Catalog> load(Context& context, const EstateDir& dir, const kinds::Registry& registry,
+                                     Unread unread = Unread::allowed);
 
 /// The journal of the estate; nothing where no run has made one yet.
 Result<std::optional<journal::Journal>> find_journal(const EstateDir& dir);

@@ -4,9 +4,11 @@
 #include <memory>
 
 #include "base/i18n.hpp"
+#include "base/ssh_key.hpp"
 #include "base/text.hpp"
 #include "cli/context.hpp"
 #include "cli/estate_dir.hpp"
+#include "cli/host_keys.hpp"
 #include "cli/verbs.hpp"
 #include "transport/trust.hpp"
 
@@ -45,8 +47,11 @@ Status trust_host(Context& context, const TrustOptions& options) {
   const auto seen = fetch_host_key(catalog->estate.hosts, *id, real);
   if (!seen) return seen.error();
   print(trf("{} shows the key {} {}", options.host, seen->key.type, seen->key.fingerprint) + "\n");
-  if (!options.yes &&
-      !confirm(tr("Compare it with what the host itself prints (ssh-keygen -lf on its console). Accept?"))) {
+  if (const auto planned = public_part(catalog->estate.hosts[id->index()].vars.hidden("host_key").reveal());
+      planned && planned->base64 == seen->key.base64) {
+    print(std::string(tr("it is the key of the plan, which is trusted already")) + "\n");
+  } else if (!options.yes &&
+             !confirm(tr("Compare it with what the host itself prints (ssh-keygen -lf on its console). Accept?"))) {
     return Error{tr("no key was accepted"), {}, {}};
   }
   return trust_host_key(dir->known_hosts().string(), catalog->estate.hosts[id->index()], seen->key);
@@ -64,6 +69,11 @@ void add_hosts(CLI::App& app, Context& context) {
   trust->add_flag("-y,--yes", options->yes, tr("Accept without asking (the fingerprint was compared in another way)"));
   trust->callback([&context, options] {
     if (auto status = trust_host(context, *options); !status) complain(context, status.error(), ExitCode::failed);
+  });
+  auto* keys = hosts->add_subcommand(
+      "keys", tr("Make a key for each host that has none in the plan; it is kept among the secrets"));
+  keys->callback([&context] {
+    if (auto status = make_host_keys(context); !status) complain(context, status.error(), ExitCode::failed);
   });
 }
 

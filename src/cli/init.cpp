@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "cli/context.hpp"
 #include "cli/estate_dir.hpp"
+#include "cli/secrets_encrypt.hpp"
 #include "cli/verbs.hpp"
 
 namespace reprise::cli {
@@ -73,18 +74,31 @@ void add_init(CLI::App& app, Context& context) {
   struct Options {
     std::string dir;
     std::string name = "hopital-local";
+    bool encrypt = false;
+    std::vector<std::string> recipients;
   };
   auto options = std::make_shared<Options>();
   verb->add_option("dir", options->dir, tr("Directory to make"))->required();
   verb->add_option("--template", options->name, tr("Name of the template"))->capture_default_str();
+  verb->add_flag("--encrypt", options->encrypt, tr("Encrypt its secrets with age at once"));
+  verb->add_option("-r,--recipient", options->recipients, tr("Encrypt them for this public key (implies --encrypt)"))
+      ->allow_extra_args(false);
   verb->callback([&context, options] {
     if (auto status = make_estate(context.installation, options->dir, options->name); !status) {
       complain(context, status.error(), ExitCode::failed);
       return;
     }
-    print(
-        trf("{} is ready: its secrets were made at random and are in secrets.yaml (0600, not for git)", options->dir) +
-        "\n");
+    print(trf("{} is ready: its secrets were made at random", options->dir) + "\n");
+    if (options->encrypt || !options->recipients.empty() || confirm(tr("Encrypt its secrets with age now?"))) {
+      const EstateDir dir{fs::absolute(options->dir).lexically_normal()};
+      if (auto status = encrypt_secrets(context, dir, options->recipients); !status)
+        complain(context, status.error(), ExitCode::failed);
+    } else {
+      print(
+          trf("they are clear text in secrets.yaml (0600, not for git); to encrypt them: reprise -i {} secrets encrypt",
+              shell_word(options->dir)) +
+          "\n");
+    }
     print(trf("next: reprise -i {0} validate; reprise -i {0} plan", shell_word(options->dir)) + "\n");
   });
 }

@@ -131,7 +131,7 @@ std::optional<Prepared> prepare(Context& context, const RunOptions& options, eng
     complain(context, dir.error(), ExitCode::usage);
     return std::nullopt;
   }
-  auto catalog = load(context, *dir, registry);
+  auto catalog = load(context, *dir, registry, Unread::refused);
   if (!catalog) return std::nullopt;
   if (options.forks > 0) catalog->pools["forks"] = options.forks;
   auto selected = choose(*catalog, options.selection);

@@ -18,6 +18,7 @@ void add_verbs(CLI::App& app, Context& context) {
   add_schema(app, context);
   add_kinds(app, context);
   add_hosts(app, context);
+  add_secrets(app, context);
   add_kit(app, context);
   add_lab(app, context);
 }

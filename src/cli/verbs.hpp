@@ -27,6 +27,7 @@ void add_report(CLI::App& app, Context& context);
 void add_schema(CLI::App& app, Context& context);
 void add_kinds(CLI::App& app, Context& context);
 void add_hosts(CLI::App& app, Context& context);
+void add_secrets(CLI::App& app, Context& context);
 void add_kit(CLI::App& app, Context& context);
 void add_lab(CLI::App& app, Context& context);
 

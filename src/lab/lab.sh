@@ -126,12 +126,13 @@ host_up() {
   echo "ready $1 $(($(now_ms) - begin))"
 }
 
-# The keys that we gave to the hosts ourselves: known without asking the network.
+# The keys that we gave to the hosts ourselves, or those that a run has installed since: known without asking the network.
 write_known_hosts() {
   for host in $(hosts); do
-    address=$(field "$host" 5)
-    [ ! -s "$dir/hosts/$host/ssh_host_ed25519_key.pub" ] ||
-      printf '%s,%s,%s %s\n' "${address%/*}" "$(field "$host" 4)" "$host" "$(cut -d' ' -f1,2 "$dir/hosts/$host/ssh_host_ed25519_key.pub")"
+    address=$(field "$host" 5) key=$dir/hosts/$host/ssh_host_ed25519_key.pub
+    [ ! -s "$dir/hosts/$host/up/etc/ssh/${key##*/}" ] || key=$dir/hosts/$host/up/etc/ssh/${key##*/}
+    [ ! -s "$key" ] ||
+      printf '%s,%s,%s %s\n' "${address%/*}" "$(field "$host" 4)" "$host" "$(cut -d' ' -f1,2 "$key")"
   done >"$dir/known_hosts.new" && mv "$dir/known_hosts.new" "$dir/known_hosts"
 }
 

@@ -114,4 +114,43 @@ Result<Ended> run(const std::vector<std::string>& argv, std::string_view input, 
   return ended;
 }
 
+namespace {
+
+/// Ctrl-C and Ctrl-\\ do nothing to us while it lives, as in system(3).
+class DeafToKeys {
+ public:
+  DeafToKeys() : interrupt_(std::signal(SIGINT, SIG_IGN)), quit_(std::signal(SIGQUIT, SIG_IGN)) {}
+  ~DeafToKeys() {
+    std::signal(SIGINT, interrupt_);
+    std::signal(SIGQUIT, quit_);
+  }
+  DeafToKeys(const DeafToKeys&) = delete;
+  DeafToKeys& operator=(const DeafToKeys&) = delete;
+
+ private:
+  void (*interrupt_)(int);
+  void (*quit_)(int);
+};
+
+}  // namespace
+
+Result<int> run_in_terminal(const std::vector<std::string>& argv, const std::map<std::string, std::string>& variables) {
+  const std::string program = argv.front();
+  const std::string path = program.find('/') == std::string::npos ? bp::search_path(program).string() : program;
+  if (path.empty()) return not_started(program, tr("it is not in PATH"));
+  bp::environment environment = boost::this_process::environment();
+  for (const auto& [name, value] : variables) environment[name] = value;
+  std::error_code failure;
+  const DeafToKeys deaf;
+  const auto hears = (bp::extend::on_exec_setup = [](auto&) {
+    for (const int signal : {SIGINT, SIGQUIT, SIGPIPE}) std::signal(signal, SIG_DFL);
+  });
+  bp::child child(bp::exe = path, bp::args(std::vector<std::string>(argv.begin() + 1, argv.end())), environment,
+                  failure, hears);
+  if (failure) return not_started(program, failure.message());
+  child.wait(failure);
+  const int native = child.native_exit_code();
+  return WIFSIGNALED(native) ? 128 + WTERMSIG(native) : WEXITSTATUS(native);
+}
+
 }  // namespace reprise::tool

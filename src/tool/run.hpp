@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,5 +26,11 @@ using OnLine = std::function<void(std::string_view line)>;
 /// programs that the lab and the kit are built on; steps on hosts pass through the door World instead. An Error only
 /// where the program cannot be started or says more than 16 MiB. Blocks; thread-safe.
 Result<Ended> run(const std::vector<std::string>& argv, std::string_view input = {}, const OnLine& on_line = {});
+
+/// Runs a program that talks to the user itself (an editor): it gets our terminal, and Ctrl-C is for it alone as long
+/// as it runs. Returns its exit code (128 + signal where a signal ended it); an Error only where it cannot be started.
+/// `variables` are added to its environment. Blocks; call it while this process has one thread.
+Result<int> run_in_terminal(const std::vector<std::string>& argv,
+                            const std::map<std::string, std::string>& variables = {});
 
 }  // namespace reprise::tool

@@ -48,11 +48,38 @@ bool read_key(ssh_session session, HostKey& out) {
   char* base64 = nullptr;
   const bool ok = ssh_pki_export_pubkey_base64(key, &base64) == SSH_OK;
   if (ok) {
-    out = {ssh_key_type_to_char(ssh_key_type(key)), base64, fingerprint(base64)};
+    out = {ssh_key_type_to_char(ssh_key_type(key)), base64, ssh_fingerprint(base64)};
     ssh_string_free_char(base64);
   }
   ssh_key_free(key);
   return ok;
+}
+
+}  // namespace
+
+namespace {
+
+/// What to know beside the verdict: an authority that cannot be asked, the key that the plan has for the host.
+std::string more_about(const LoginSpec& spec) {
+  std::string more;
+  const auto authority = host_authority(trust_files(spec), trust_names(spec));
+  if (!authority.empty())
+    more +=
+        " " + trf("{} names an authority for certificates of hosts; libssh cannot check these, so the key itself has "
+                  "to be accepted.",
+                  authority);
+  if (spec.planned)
+    more += " " + trf("The plan has another key for it ({}): once this one is accepted, the next apply installs that.",
+                      spec.planned->fingerprint);
+  return more;
+}
+
+/// The key of the plan is shown: from now on it is the only one that is accepted.
+Status pin_planned(const LoginSpec& spec, const HostKey& key) {
+  const auto& file = spec.estate_known_hosts;
+  const auto names = trust_names(spec);
+  if (file.empty() || pinned(file, names, key)) return Done{};
+  return add_known_host(file, names, key, true);
 }
 
 }  // namespace
@@ -66,37 +93,43 @@ std::string explain_key(const LoginSpec& spec, const HostKey& key, const KeyChec
       return {};
     case KeyCheck::Verdict::unknown:
       return trf("the key of {} ({}) has never been seen: {}. Nothing was sent to it. To go on, {}.", name,
-                 spec.target.address, shown, how_to_accept(spec));
+                 spec.target.address, shown, how_to_accept(spec)) +
+             more_about(spec);
     case KeyCheck::Verdict::revoked:
       return trf("the key of {}, {}, is revoked in {}. Nothing was sent to it. Give the host new keys.", name, shown,
                  written);
     case KeyCheck::Verdict::changed:
       break;
   }
-  return trf(
-      "the key of {} ({}) HAS CHANGED: {} records {}, the host now shows {}. Either the host was installed anew, "
-      "or somebody stands between you and it and would read every password. Nothing was sent to it. If you know "
-      "that it was installed anew, {}.",
-      name, spec.target.address, written, check.fingerprint, shown, how_to_accept(spec));
+  return trf("the key of {} ({}) HAS CHANGED: {} records {}, the host now shows {}. Either the host was installed "
+             "anew, "
+             "or somebody stands between you and it and would read every password. Nothing was sent to it. If you know "
+             "that it was installed anew, {}.",
+             name, spec.target.address, written, check.fingerprint, shown, how_to_accept(spec)) +
+         more_about(spec);
 }
 
 std::optional<LoginFailure> check_trust(ssh_session session, const LoginSpec& spec) {
+  const auto untrusted = [](std::string why) { return LoginFailure{Outcome::Kind::untrusted, std::move(why)}; };
   HostKey key;
-  if (!read_key(session, key)) {
-    return LoginFailure{Outcome::Kind::untrusted, trf("the key of {} cannot be read", spec.label)};
-  }
+  if (!read_key(session, key)) return untrusted(trf("the key of {} cannot be read", spec.label));
   auto check = check_key_files(trust_files(spec), trust_names(spec), key);
   if (spec.on_key) spec.on_key(key, check);
-  if (spec.probe_only) return LoginFailure{Outcome::Kind::untrusted, tr("only the key was asked for")};
+  if (spec.probe_only) return untrusted(tr("only the key was asked for"));
+  const bool planned = spec.planned && spec.planned->base64 == key.base64;
+  if (planned && check.verdict != KeyCheck::Verdict::revoked) {
+    if (const auto status = pin_planned(spec, key); !status) return untrusted(to_string(status.error()));
+    return std::nullopt;
+  }
   if (check.verdict == KeyCheck::Verdict::trusted) return std::nullopt;
   if (check.verdict == KeyCheck::Verdict::unknown && spec.new_keys == NewKeys::accept) {
     const auto& file = spec.estate_known_hosts;
-    if (file.empty()) return LoginFailure{Outcome::Kind::untrusted, tr("there is no known_hosts file to add keys to")};
+    if (file.empty()) return untrusted(tr("there is no known_hosts file to add keys to"));
     const auto status = add_known_host(file, trust_names(spec), key, false);
     if (status) return std::nullopt;
-    return LoginFailure{Outcome::Kind::untrusted, to_string(status.error())};
+    return untrusted(to_string(status.error()));
   }
-  return LoginFailure{Outcome::Kind::untrusted, explain_key(spec, key, check)};
+  return untrusted(explain_key(spec, key, check));
 }
 
 }  // namespace reprise::transport

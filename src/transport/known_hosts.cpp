@@ -47,23 +47,33 @@ std::optional<Entry> match(const std::string& line, const std::vector<std::strin
   return std::nullopt;
 }
 
-/// Calls `visit(line number, revoked, entry)` for all lines about `names`.
+enum class Marker { none, revoked, authority };
+
+/// Calls `visit(line number, marker, entry)` for all lines about `names`.
 template <typename Visit>
-void each_entry(std::string_view text, const std::vector<std::string>& names, Visit visit) {
+void each_marked(std::string_view text, const std::vector<std::string>& names, Visit visit) {
   std::size_t number = 0;
   for (auto line : split_lines(text)) {
     ++number;
     std::replace(line.begin(), line.end(), '\t', ' ');
     line = std::string(trim(line));
     if (line.empty() || line[0] == '#') continue;
-    bool revoked = false;
+    auto marker = Marker::none;
     if (line[0] == '@') {
-      if (!line.starts_with("@revoked ")) continue;
-      revoked = true;
-      line = std::string(trim(line.substr(9)));
+      marker = line.starts_with("@revoked ") ? Marker::revoked : Marker::authority;
+      if (marker == Marker::authority && !line.starts_with("@cert-authority ")) continue;
+      line = std::string(trim(line.substr(line.find(' '))));
     }
-    if (const auto entry = match(line, names)) visit(number, revoked, *entry);
+    if (const auto entry = match(line, names)) visit(number, marker, *entry);
   }
+}
+
+/// The lines that accept or revoke: visit(line number, revoked, entry).
+template <typename Visit>
+void each_entry(std::string_view text, const std::vector<std::string>& names, Visit visit) {
+  each_marked(text, names, [&visit](std::size_t line, Marker marker, const Entry& entry) {
+    if (marker != Marker::authority) visit(line, marker == Marker::revoked, entry);
+  });
 }
 
 std::string read_file(const std::string& path) {
@@ -84,19 +94,6 @@ std::string known_hosts_name(const std::string& address, std::uint16_t port) {
   return "[" + address + "]:" + std::to_string(port);
 }
 
-std::string fingerprint(std::string_view base64) {
-  const auto bytes = base64_decode(base64);
-  if (!bytes) return {};
-  const auto hex = sha256_hex(*bytes);
-  std::string digest;
-  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
-    digest += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
-  }
-  auto text = base64_encode(digest);
-  while (text.ends_with('=')) text.pop_back();
-  return "SHA256:" + text;
-}
-
 KeyCheck check_key(std::string_view text, const std::vector<std::string>& names, const HostKey& key) {
   KeyCheck check;
   bool same_type = false;
@@ -104,15 +101,15 @@ KeyCheck check_key(std::string_view text, const std::vector<std::string>& names,
     const bool same = entry.base64 == key.base64;
     if (check.verdict == KeyCheck::Verdict::revoked) return;
     if (revoked) {
-      if (same) check = {KeyCheck::Verdict::revoked, {}, line, fingerprint(entry.base64)};
+      if (same) check = {KeyCheck::Verdict::revoked, {}, line, ssh_fingerprint(entry.base64)};
       return;
     }
     if (check.verdict == KeyCheck::Verdict::trusted) return;
     if (same) {
-      check = {KeyCheck::Verdict::trusted, {}, line, fingerprint(entry.base64)};
+      check = {KeyCheck::Verdict::trusted, {}, line, ssh_fingerprint(entry.base64)};
     } else if (check.verdict == KeyCheck::Verdict::unknown || (!same_type && entry.type == key.type)) {
       same_type = entry.type == key.type;
-      check = {KeyCheck::Verdict::changed, {}, line, fingerprint(entry.base64)};
+      check = {KeyCheck::Verdict::changed, {}, line, ssh_fingerprint(entry.base64)};
     }
   });
   return check;
@@ -140,6 +137,27 @@ std::vector<std::string> known_types(const std::vector<std::string>& files, cons
     if (!types.empty()) break;
   }
   return types;
+}
+
+bool pinned(const std::string& file, const std::vector<std::string>& names, const HostKey& key) {
+  bool found = false;
+  bool alone = true;
+  each_entry(read_file(file), names, [&](std::size_t, bool revoked, const Entry& entry) {
+    if (revoked) return;
+    found = true;
+    alone = alone && entry.base64 == key.base64;
+  });
+  return found && alone;
+}
+
+std::string host_authority(const std::vector<std::string>& files, const std::vector<std::string>& names) {
+  std::string place;
+  for (const auto& file : files) {
+    each_marked(read_file(file), names, [&](std::size_t line, Marker marker, const Entry&) {
+      if (marker == Marker::authority && place.empty()) place = file + ":" + std::to_string(line);
+    });
+  }
+  return place;
 }
 
 namespace {

@@ -9,15 +9,9 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "base/ssh_key.hpp"
 
 namespace reprise {
-
-/// The public key of a host.
-struct HostKey {
-  std::string type;         ///< "ssh-ed25519"
-  std::string base64;       ///< the key as known_hosts(5) writes it
-  std::string fingerprint;  ///< "SHA256:..." as ssh-keygen -l prints it
-};
 
 /// What known_hosts files say of a key.
 struct KeyCheck {
@@ -50,8 +44,12 @@ std::vector<std::string> known_types(const std::vector<std::string>& files, cons
 /// these names are taken out. Atomic; safe to call from several threads.
 Status add_known_host(const std::string& file, const std::vector<std::string>& names, const HostKey& key, bool replace);
 
-/// SHA256 fingerprint of a key given as base64; "" where it is not base64.
-std::string fingerprint(std::string_view base64);
+/// Is `key`, and no other, what this file accepts under `names`?
+bool pinned(const std::string& file, const std::vector<std::string>& names, const HostKey& key);
+
+/// FILE:LINE of the first @cert-authority line about one of `names`; "" where there is none. libssh cannot check
+/// certificates of hosts, so such a line trusts nobody here; it is looked for to tell so.
+std::string host_authority(const std::vector<std::string>& files, const std::vector<std::string>& names);
 
 }  // namespace transport
 }  // namespace reprise

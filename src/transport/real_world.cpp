@@ -273,6 +273,7 @@ class RealWorld : public World {
       if (!host.connection.identity_file.empty()) ssh.first_keys.push_back(host.connection.identity_file);
       ssh.first_keys.insert(ssh.first_keys.end(), options_.identity_files.begin(), options_.identity_files.end());
     }
+    if (const auto key = public_part(host.vars.hidden("host_key").reveal())) ssh.planned = *key;
     ssh.become = become;
     ssh.forwards = true;
     ssh.probe_only = options_.probe_keys;

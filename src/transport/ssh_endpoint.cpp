@@ -45,6 +45,7 @@ LoginSpec SshEndpoint::login_spec(const SshTarget& target) const {
   spec.label = host_.label;
   spec.known_names = host_.known_names;
   spec.estate_known_hosts = options.known_hosts;
+  spec.planned = host_.planned;
   spec.new_keys = options.new_keys;
   spec.probe_only = host_.probe_only;
   spec.ask = context_.ask;

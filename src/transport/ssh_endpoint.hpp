@@ -40,6 +40,7 @@ struct SshHost {
   std::string address;  ///< where to connect if ssh_config does not say
   Hop wanted;           ///< overrides of the estate and of the command line
   std::vector<std::string> known_names;
+  std::optional<HostKey> planned;  ///< as in LoginSpec
   std::vector<std::string> first_keys;
   bool only_first_keys = false;
   bool become = false;

@@ -49,7 +49,11 @@ void set_options(ssh_session session, const LoginSpec& spec, int fd) {
   ssh_options_set(session, SSH_OPTIONS_KNOWNHOSTS, "/dev/null");
   ssh_options_set(session, SSH_OPTIONS_GLOBAL_KNOWNHOSTS, "/dev/null");
   ssh_options_set(session, SSH_OPTIONS_NODELAY, &nodelay);
-  const auto known = known_types(trust_files(spec), trust_names(spec));
+  auto known = known_types(trust_files(spec), trust_names(spec));
+  if (spec.planned) {
+    std::erase(known, spec.planned->type);
+    known.insert(known.begin(), spec.planned->type);
+  }
   ssh_options_set(session, SSH_OPTIONS_HOSTKEYS, host_key_algorithms(known).c_str());
   if (!target.agent_socket.empty()) {
     ssh_options_set(session, SSH_OPTIONS_IDENTITY_AGENT, target.agent_socket.c_str());

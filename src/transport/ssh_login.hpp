@@ -33,6 +33,7 @@ struct LoginSpec {
   std::string label;                     ///< the host as the user calls it, for messages
   std::vector<std::string> known_names;  ///< further names of the host in the estate's known_hosts
   std::string estate_known_hosts;
+  std::optional<HostKey> planned;  ///< the key that the host is to have: trusted whatever known_hosts says, then pinned
   NewKeys new_keys = NewKeys::refuse;
   bool probe_only = false;
   std::function<std::optional<Secret>(const std::string& prompt)> ask;

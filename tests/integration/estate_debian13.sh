@@ -15,9 +15,11 @@ ready_estate debian-13
 same "hosts have no way to the internet" "$(on dc1 'ip route show default; echo asked' </dev/null)" asked
 
 # 7: empty to verified in one command, offline
+watch_secrets
 apply
 same "an empty estate is rebuilt in one command" "$code" 0
 [ "$code" = 0 ] || show_out 120
+secrets_unseen
 out=$(run --lang en verify --lab 2>&1)
 same "verify agrees" "$?" 0
 

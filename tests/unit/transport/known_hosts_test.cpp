@@ -20,7 +20,7 @@ const std::string kRsa =
     "BvPYhmbjM45DjX44wAzOnHH/twSo3zUNwyJCVtkaif";
 
 HostKey key(const std::string& base64, const std::string& type = "ssh-ed25519") {
-  return {type, base64, fingerprint(base64)};
+  return {type, base64, ssh_fingerprint(base64)};
 }
 
 Verdict verdict(const std::string& text, const std::vector<std::string>& names, const std::string& base64 = kA) {
@@ -30,8 +30,8 @@ Verdict verdict(const std::string& text, const std::vector<std::string>& names, 
 }  // namespace
 
 TEST_CASE("fingerprints are those of ssh-keygen -l") {
-  CHECK(fingerprint(kA) == "SHA256:lQf7F5h3VTKNcSSv+7gly2LbwV0Qv8DV026d8yJdcNk");
-  CHECK(fingerprint("***") == "");
+  CHECK(ssh_fingerprint(kA) == "SHA256:lQf7F5h3VTKNcSSv+7gly2LbwV0Qv8DV026d8yJdcNk");
+  CHECK(ssh_fingerprint("***") == "");
 }
 
 TEST_CASE("known_hosts names") {
@@ -57,7 +57,7 @@ TEST_CASE("one of several recorded keys is enough; another type only is a change
   CHECK(verdict("dc1 ssh-rsa " + kRsa + "\n", {"dc1"}) == Verdict::changed);
   const auto check = check_key("dc1 ssh-rsa " + kRsa + "\ndc1 ssh-ed25519 " + kB + "\n", {"dc1"}, key(kA));
   CHECK(check.line == 2);  // the key of the same type is the one to compare with
-  CHECK(check.fingerprint == fingerprint(kB));
+  CHECK(check.fingerprint == ssh_fingerprint(kB));
 }
 
 TEST_CASE("patterns, negations, ports, tabs and broken lines") {
@@ -82,12 +82,12 @@ TEST_CASE("the explanation names fingerprints, the file and the next command") {
   spec.target.address = "10.0.0.1";
   spec.estate_known_hosts = "/estate/known_hosts";
   const auto unknown = explain_key(spec, key(kA), {});
-  CHECK(unknown.find(fingerprint(kA)) != std::string::npos);
+  CHECK(unknown.find(ssh_fingerprint(kA)) != std::string::npos);
   CHECK(unknown.find("reprise hosts trust dc1") != std::string::npos);
   CHECK(unknown.find("/estate/known_hosts") != std::string::npos);
-  const auto changed = explain_key(spec, key(kA), {Verdict::changed, "/estate/known_hosts", 7, fingerprint(kB)});
-  CHECK(changed.find(fingerprint(kA)) != std::string::npos);
-  CHECK(changed.find(fingerprint(kB)) != std::string::npos);
+  const auto changed = explain_key(spec, key(kA), {Verdict::changed, "/estate/known_hosts", 7, ssh_fingerprint(kB)});
+  CHECK(changed.find(ssh_fingerprint(kA)) != std::string::npos);
+  CHECK(changed.find(ssh_fingerprint(kB)) != std::string::npos);
   CHECK(changed.find("/estate/known_hosts:7") != std::string::npos);
   CHECK(explain_key(spec, key(kA), {Verdict::trusted, "x", 1, {}}).empty());
 }
