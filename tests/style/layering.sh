@@ -24,7 +24,7 @@ catalog kinds render graph model base
 journal model base
 forecast catalog journal sched kinds graph model base
 engine catalog sched kinds world journal graph model base
-report engine forecast catalog journal kinds graph model base
+report engine catalog journal kinds graph model base forecast
 kit tool world model base
 lab tool world model base
 cli rehearse lab kit report engine journal catalog transport sim kinds render manifest world tool sched graph model base forecast
