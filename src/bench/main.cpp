@@ -83,8 +83,9 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(1, 100'000));
   sched->add_option("--seed", options.seed, "Seed of the graph")->capture_default_str();
   sched->add_flag("--json", options.json, "One JSON object");
-  sched->callback([&] { reprise::bench::run_sched(options); });
+  sched->add_flag("!--no-tbb", options.tbb, "Leave out oneTBB, which wants about a kilobyte a step");
   int exit_code = 0;
+  sched->callback([&] { exit_code = reprise::bench::run_sched(options) ? 0 : 1; });
   add_psplib(app, exit_code);
   add_sim(app, exit_code);
   add_eta(app);

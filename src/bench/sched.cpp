@@ -3,59 +3,55 @@
 #include "bench/sched.hpp"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 
-#include <chrono>
-#include <random>
+#include <string_view>
+#include <utility>
 #include <vector>
 
+#include "bench/floor.hpp"
+#include "bench/measure.hpp"
 #include "graph/graph.hpp"
 #include "sched/scheduler.hpp"
 
 namespace reprise::bench {
 namespace {
 
-constexpr std::uint32_t kWindow = 1000;
-constexpr std::int64_t kGlobalPool = 8;
+/// What is printed, in order.
+using Figures = std::vector<std::pair<std::string_view, double>>;
 
-class Stopwatch {
- public:
-  /// Nanoseconds since the last call, or since it was made.
-  double lap() {
-    const auto now = std::chrono::steady_clock::now();
-    const auto passed = std::chrono::duration<double, std::nano>(now - last_).count();
-    last_ = now;
-    return passed;
-  }
-
- private:
-  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
-};
-
-graph::Builder random_edges(const SchedOptions& options, std::mt19937_64& random) {
-  graph::Builder builder(options.steps);
-  for (std::uint32_t step = 1; step < options.steps; ++step) {
-    const std::uint32_t window = std::min(step, kWindow);
-    for (std::uint32_t i = 0; i < options.deps; ++i) {
-      const auto back = static_cast<std::uint32_t>(random() % window) + 1;
-      builder.connect(StepId{step - back}, StepId{step});
+graph::Builder list_edges(const Problem& problem) {
+  graph::Builder builder(problem.size());
+  builder.reserve(problem.before.size());
+  for (std::uint32_t step = 0; step < problem.size(); ++step) {
+    for (auto at = problem.first[step]; at < problem.first[step + 1]; ++at) {
+      builder.connect(StepId{problem.before[at]}, StepId{step});
     }
   }
   return builder;
 }
 
-std::vector<std::vector<sched::Demand>> random_demands(const SchedOptions& options, std::mt19937_64& random) {
-  std::vector<std::vector<sched::Demand>> demands(options.steps);
-  for (auto& demand : demands) {
-    demand.push_back({sched::PoolId{static_cast<std::uint32_t>(random() % options.hosts) + 1}, 1});
-    if (random() % 10 == 0) demand.push_back({sched::PoolId{0}, 1});
+sched::Scheduler make_scheduler(const Problem& problem, std::uint32_t hosts, const graph::Graph& graph,
+                                std::vector<std::int64_t> priorities) {
+  constexpr std::int64_t global_units = 8;
+  sched::Limits limits;
+  const auto global = limits.add_pool(global_units);
+  std::vector<sched::LineId> alone;
+  std::vector<sched::LineId> with_global;
+  for (std::uint32_t i = 0; i < hosts; ++i) {
+    const auto pool = limits.add_pool(1);
+    alone.push_back(limits.line({{pool, 1}}));
+    with_global.push_back(limits.line({{pool, 1}, {global, 1}}));
   }
-  return demands;
+  BigVector<sched::LineId> lines(problem.size());
+  for (std::size_t i = 0; i < problem.size(); ++i) {
+    lines[i] = (problem.global[i] ? with_global : alone)[problem.host[i]];
+  }
+  return {graph, std::move(priorities), std::move(limits), std::move(lines)};
 }
 
-/// Starts all that may start, ends the oldest, until nothing is left; returns how many ran.
+/// Starts all that may start and ends the oldest, so that hundreds run at a time, pools are full and lines wait.
 std::size_t run_to_end(sched::Scheduler& scheduler, std::size_t steps) {
-  std::vector<StepId> running;
+  BigVector<StepId> running;
   running.reserve(steps);
   std::size_t ended = 0;
   while (!scheduler.done()) {
@@ -66,43 +62,62 @@ std::size_t run_to_end(sched::Scheduler& scheduler, std::size_t steps) {
   return ended;
 }
 
-std::size_t peak_mb() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<std::size_t>(usage.ru_maxrss) / 1024;
+void print(const Figures& figures, bool json) {
+  std::string text = json ? "{" : "";
+  for (const auto& [name, value] : figures) {
+    const auto number = value == static_cast<double>(static_cast<std::int64_t>(value)) ? fmt::format("{:.0f}", value)
+                                                                                       : fmt::format("{:.2f}", value);
+    if (json) {
+      text += fmt::format("{}\"{}\": {}", text.size() > 1 ? ", " : "", name, number);
+    } else {
+      text += fmt::format("{} {}\n", name, number);
+    }
+  }
+  fmt::print("{}{}", text, json ? "}\n" : "");
 }
 
 }  // namespace
 
-void run_sched(const SchedOptions& options) {
-  std::mt19937_64 random(options.seed);
-  const auto builder = random_edges(options, random);
-  auto demands = random_demands(options, random);
-  std::vector<std::int64_t> capacities(options.hosts + 1, 1);
-  capacities[0] = kGlobalPool;
+bool run_sched(const SchedOptions& options) {
+  const auto problem = random_problem(options);
   const std::vector<std::int64_t> durations(options.steps, 1);
-
+  const auto per_step = [&](double value) { return value / options.steps; };
+  auto edges = list_edges(problem);
   Stopwatch watch;
-  const auto graph = builder.build();
-  const double build = watch.lap();
-  auto priorities = graph::tail_lengths(graph, durations);
-  const double priority = watch.lap();
-  sched::Scheduler scheduler(graph, std::move(priorities), std::move(capacities), std::move(demands));
-  const std::size_t ran = run_to_end(scheduler, options.steps);
-  const double run = watch.lap();
-  const std::size_t ordered = graph::topological_order(graph).size();
-  const double floor = watch.lap();
 
-  const auto per_step = [&](double ns) { return ns / options.steps; };
-  const char* form =
-      options.json ? "{{\"steps\": {}, \"ran\": {}, \"ordered\": {}, \"edges\": {}, \"build_ns_per_step\": {:.1f}, "
-                     "\"priority_ns_per_step\": {:.1f}, "
-                     "\"run_ns_per_step\": {:.1f}, \"total_ns_per_step\": {:.1f}, \"floor_ns_per_step\": {:.1f}, "
-                     "\"peak_rss_mb\": {}}}\n"
-                   : "steps {}\nran {}\nordered {}\nedges {}\nbuild_ns_per_step {:.1f}\npriority_ns_per_step {:.1f}\n"
-                     "run_ns_per_step {:.1f}\ntotal_ns_per_step {:.1f}\nfloor_ns_per_step {:.1f}\npeak_rss_mb {}\n";
-  fmt::print(fmt::runtime(form), options.steps, ran, ordered, graph.edges(), per_step(build), per_step(priority),
-             per_step(run), per_step(build + priority + run), per_step(floor), peak_mb());
+  const auto graph = std::move(edges).build();
+  const double built = watch.lap();
+  auto priorities = graph::tail_lengths(graph, durations);
+  const double prioritised = watch.lap();
+  auto scheduler = make_scheduler(problem, options.hosts, graph, std::move(priorities));
+  bool whole = run_to_end(scheduler, options.steps) == options.steps;
+  const double run = watch.lap();
+
+  const double total = built + prioritised + run;
+  const auto bytes = static_cast<double>(graph.bytes() + scheduler.bytes());
+  const double peak = peak_rss_mb();
+  watch.lap();
+  whole = whole && kahn(graph) == options.steps;
+  const double floor = watch.lap();
+  Figures figures = {{"steps", options.steps},
+                     {"edges", graph.edges()},
+                     {"build_ns_per_step", per_step(built)},
+                     {"priority_ns_per_step", per_step(prioritised)},
+                     {"run_ns_per_step", per_step(run)},
+                     {"total_ns_per_step", per_step(total)},
+                     {"bytes_per_step", per_step(bytes)},
+                     {"peak_rss_mb", peak},
+                     {"weighed_per_step", per_step(static_cast<double>(scheduler.weighed()))},
+                     {"floor_ns_per_step", per_step(floor)},
+                     {"total_to_floor", total / floor}};
+  if (options.tbb) {
+    watch.lap();
+    whole = tbb_flow(problem) == options.steps && whole;
+    const double tbb = watch.lap();
+    figures.insert(figures.end(), {{"tbb_ns_per_step", per_step(tbb)}, {"total_to_tbb", total / tbb}});
+  }
+  print(figures, options.json);
+  return whole;
 }
 
 }  // namespace reprise::bench

@@ -2,20 +2,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 #pragma once
 
-#include <cstdint>
+#include "bench/problem.hpp"
 
 namespace reprise::bench {
 
-struct SchedOptions {
-  std::uint32_t steps = 1'000'000;
-  std::uint32_t deps = 4;
-  std::uint32_t hosts = 1'000;
-  std::uint64_t seed = 1;
-  bool json = false;
-};
-
-/// Measures, on one graph: build, priorities, run to the end with pools (each host's, and one of 8 for one step in
-/// ten), and `floor`: plain Kahn over the same CSR without priorities and pools. Prints nanoseconds a step to stdout.
-void run_sched(const SchedOptions& options);
+/// Measures on one random graph: build (from a list of edges to rows), priorities (critical path), run to the end with
+/// pools (each host's of 1 unit, a global one of 8); and in the same process the floor and oneTBB, see floor.hpp.
+/// Prints nanoseconds and bytes a step to stdout; false where not every step ran.
+bool run_sched(const SchedOptions& options);
 
 }  // namespace reprise::bench

@@ -20,7 +20,7 @@ graph::Graph graph_of(const Catalog& made, const Wanted& wanted) {
   for (const auto& edge : made.edges) {
     if (wanted(edge)) builder.connect(edge.first, edge.then);
   }
-  return builder.build();
+  return std::move(builder).build();
 }
 
 bool every(const Edge& /*edge*/) { return true; }

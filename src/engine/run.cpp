@@ -62,21 +62,20 @@ graph::Graph Run::with_gather_nodes(const catalog::Catalog& catalog) {
   for (const auto& edge : catalog.edges) builder.connect(edge.first, edge.then);
   const auto first = static_cast<std::uint32_t>(catalog.steps.size());
   for (const auto& step : catalog.steps) builder.connect(StepId{first + step.host.value}, step.id);
-  return builder.build();
+  return std::move(builder).build();
 }
 
 sched::Scheduler Run::make_scheduler() const {
+  sched::Limits limits;
   std::map<std::string, sched::PoolId> ids;
-  std::vector<std::int64_t> capacities;
-  for (const auto& [name, capacity] : catalog_.pools) {
-    ids[name] = sched::PoolId{static_cast<std::uint32_t>(capacities.size())};
-    capacities.push_back(capacity);
-  }
-  std::vector<std::vector<sched::Demand>> demands(graph_.size());
+  for (const auto& [name, capacity] : catalog_.pools) ids[name] = limits.add_pool(capacity);
+  BigVector<sched::LineId> lines(graph_.size(), limits.line({}));  // gather nodes need nothing
   for (const auto& step : catalog_.steps) {
-    for (const auto& pool : step.pools) demands[step.id.index()].push_back({ids.at(pool), 1});
+    std::vector<sched::Demand> demands;
+    for (const auto& pool : step.pools) demands.push_back({ids.at(pool), 1});
+    lines[step.id.index()] = limits.line(std::move(demands));
   }
-  return {graph_, tails_, std::move(capacities), std::move(demands)};
+  return {graph_, tails_, std::move(limits), std::move(lines)};
 }
 
 std::string Run::clean(std::string_view text) const { return masker_.mask(printable(text)); }

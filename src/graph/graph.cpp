@@ -12,45 +12,19 @@ namespace reprise::graph {
 
 namespace {
 
-using Offsets = std::vector<std::uint32_t>;
+using Offsets = BigVector<std::uint32_t>;
 
 StepId id(std::size_t index) { return StepId{static_cast<std::uint32_t>(index)}; }
-
-std::span<const StepId> row(const Offsets& first, const std::vector<StepId>& all, StepId step) {
-  return std::span(all).subspan(first[step.index()], first[step.index() + 1] - first[step.index()]);
-}
 
 /// Counts at [i + 1] become the offset where row i starts at [i] (and its end at [i + 1]).
 void counts_to_offsets(Offsets& counts) {
   for (std::size_t i = 1; i < counts.size(); ++i) counts[i] += counts[i - 1];
 }
 
-/// The rows of the opposite direction. Sources come in ascending order, so every row of the result is ascending.
-void transpose(const Offsets& first, const std::vector<StepId>& targets, Offsets& out_first, std::vector<StepId>& out) {
-  out_first.assign(first.size(), 0);
-  for (const auto target : targets) ++out_first[target.index() + 1];
-  counts_to_offsets(out_first);
-  out.resize(targets.size());
-  Offsets cursor = out_first;
-  for (std::size_t i = 0; i + 1 < first.size(); ++i) {
-    for (auto at = first[i]; at < first[i + 1]; ++at) out[cursor[targets[at].index()]++] = id(i);
-  }
-}
-
-/// Rows must be ascending; afterwards every target is in its row once.
-void drop_duplicates(Offsets& first, std::vector<StepId>& targets) {
-  std::uint32_t kept = 0;
-  std::uint32_t begin = 0;
-  for (std::size_t i = 0; i + 1 < first.size(); ++i) {
-    const auto end = first[i + 1];
-    const auto row_start = kept;
-    for (auto at = begin; at < end; ++at) {
-      if (kept == row_start || targets[kept - 1] != targets[at]) targets[kept++] = targets[at];
-    }
-    begin = end;
-    first[i + 1] = kept;
-  }
-  targets.resize(kept);
+/// After rows were filled with their own starts as cursors, each start is where the next row starts: puts it back.
+void rewind(Offsets& first) {
+  std::copy_backward(first.begin(), first.end() - 1, first.end());
+  first.front() = 0;
 }
 
 std::vector<std::uint32_t> count_before(const Graph& graph) {
@@ -72,6 +46,12 @@ std::vector<StepId> peel(const Graph& graph, std::vector<std::uint32_t>& open) {
     }
   }
   return order;
+}
+
+std::vector<StepId> all_ids(std::size_t count) {
+  std::vector<StepId> ids(count);
+  for (std::size_t i = 0; i < count; ++i) ids[i] = id(i);
+  return ids;
 }
 
 /// A step on a cycle: whoever walks backwards among the steps that could not be peeled must meet his own trace.
@@ -111,32 +91,78 @@ std::vector<StepId> shortest_way_back(const Graph& graph, StepId start) {
 
 }  // namespace
 
-std::span<const StepId> Graph::after(StepId step) const { return row(first_after_, after_, step); }
-std::span<const StepId> Graph::before(StepId step) const { return row(first_before_, before_, step); }
+void Builder::reserve(std::size_t edges) {
+  sources_.reserve(edges);
+  targets_.reserve(edges);
+}
 
-Graph Builder::build() const {
-  assert(edges_.size() < std::numeric_limits<std::uint32_t>::max());
-  // One counting sort groups the edges by target, the next (a transposition) by source with ascending targets.
-  Offsets by_target(nodes_ + 1, 0);
-  for (const auto& edge : edges_) ++by_target[edge.then.index() + 1];
-  counts_to_offsets(by_target);
-  std::vector<StepId> sources(edges_.size());
-  Offsets cursor = by_target;
-  for (const auto& edge : edges_) sources[cursor[edge.then.index()]++] = edge.first;
+Graph Builder::build_here() {
+  assert(sources_.size() < std::numeric_limits<std::uint32_t>::max());
+  if (!grouped_) group_by_target();
   Graph graph;
-  transpose(by_target, sources, graph.first_after_, graph.after_);
-  drop_duplicates(graph.first_after_, graph.after_);
-  transpose(graph.first_after_, graph.after_, graph.first_before_, graph.before_);
+  graph.ids_in_order_ = ids_in_order_;
+  merge_rows(graph);
+  transpose(graph);
   return graph;
 }
 
+/// A counting sort: edges to one step stay in their order.
+void Builder::group_by_target() {
+  Offsets first(nodes_ + 1, 0);
+  for (const auto target : targets_) ++first[target.index() + 1];
+  counts_to_offsets(first);
+  BigVector<StepId> sources(sources_.size());
+  BigVector<StepId> targets(sources_.size());
+  for (std::size_t i = 0; i < sources_.size(); ++i) {
+    const auto at = first[targets_[i].index()]++;
+    sources[at] = sources_[i];
+    targets[at] = targets_[i];
+  }
+  sources_.swap(sources);
+  targets_.swap(targets);
+}
+
+/// The rows of what comes before each step, without duplicates, and how long the opposite rows will be.
+void Builder::merge_rows(Graph& graph) {
+  graph.first_before_.assign(nodes_ + 1, 0);
+  graph.first_after_.assign(nodes_ + 1, 0);
+  BigVector<StepId> last_target(nodes_, StepId::none());  // of each source: edges to one step lie side by side
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < sources_.size(); ++i) {
+    const auto source = sources_[i];
+    const auto target = targets_[i];
+    const auto fresh = last_target[source.index()] != target ? 1U : 0U;
+    last_target[source.index()] = target;
+    sources_[kept] = source;
+    kept += fresh;
+    graph.first_before_[target.index() + 1] += fresh;
+    graph.first_after_[source.index() + 1] += fresh;
+  }
+  sources_.resize(kept);
+  const bool roomy = sources_.capacity() - kept > kept / 4;  // grown edge by edge: not to be kept that large
+  graph.before_ = roomy ? BigVector<StepId>(sources_.begin(), sources_.end()) : std::move(sources_);
+  counts_to_offsets(graph.first_before_);
+  counts_to_offsets(graph.first_after_);
+}
+
+/// Targets come in ascending order, so every row of the result is ascending.
+void Builder::transpose(Graph& graph) {
+  graph.after_.resize(graph.before_.size());
+  for (std::size_t i = 0; i < graph.size(); ++i) {
+    for (const auto source : graph.before(id(i))) graph.after_[graph.first_after_[source.index()]++] = id(i);
+  }
+  rewind(graph.first_after_);
+}
+
 std::optional<std::vector<StepId>> find_cycle(const Graph& graph) {
+  if (graph.ids_in_order()) return std::nullopt;
   auto open = count_before(graph);
   if (peel(graph, open).size() == graph.size()) return std::nullopt;
   return shortest_way_back(graph, step_on_cycle(graph, open));
 }
 
 std::vector<StepId> topological_order(const Graph& graph) {
+  if (graph.ids_in_order()) return all_ids(graph.size());
   auto open = count_before(graph);
   std::priority_queue<StepId, std::vector<StepId>, std::greater<>> ready;
   for (std::size_t i = 0; i < open.size(); ++i) {
@@ -155,14 +181,19 @@ std::vector<StepId> topological_order(const Graph& graph) {
 }
 
 std::vector<std::int64_t> tail_lengths(const Graph& graph, std::span<const std::int64_t> durations) {
+  std::vector<std::int64_t> tails(durations.begin(), durations.end());
+  const auto add_longest = [&](StepId step) {
+    std::int64_t longest = 0;
+    for (const auto then : graph.after(step)) longest = std::max(longest, tails[then.index()]);
+    tails[step.index()] += longest;
+  };
+  if (graph.ids_in_order()) {
+    for (std::size_t i = graph.size(); i-- > 0;) add_longest(id(i));
+    return tails;
+  }
   auto open = count_before(graph);
   const auto order = peel(graph, open);
-  std::vector<std::int64_t> tails(durations.begin(), durations.end());
-  for (auto step = order.rbegin(); step != order.rend(); ++step) {
-    std::int64_t longest = 0;
-    for (const auto then : graph.after(*step)) longest = std::max(longest, tails[then.index()]);
-    tails[step->index()] += longest;
-  }
+  std::for_each(order.rbegin(), order.rend(), add_longest);
   return tails;
 }
 

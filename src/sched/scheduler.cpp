@@ -4,202 +4,368 @@
 
 #include <algorithm>
 #include <cassert>
-#include <map>
 #include <utility>
 
 namespace reprise::sched {
 
 namespace {
 
+StepId id(std::size_t index) { return StepId{static_cast<std::uint32_t>(index)}; }
+
+std::pair<Limits, BigVector<LineId>> sort_into_lines(const std::vector<std::int64_t>& capacities,
+                                                     std::vector<std::vector<Demand>> demands) {
+  std::pair<Limits, BigVector<LineId>> out;
+  for (const auto capacity : capacities) out.first.add_pool(capacity);
+  for (auto& wanted : demands) out.second.push_back(out.first.line(std::move(wanted)));
+  return out;
+}
+
 /// How often a line may be sent from pool to pool before it gets the first claim on all it needs.
 constexpr int kPatience = 8;
 
-StepId id(std::size_t index) { return StepId{static_cast<std::uint32_t>(index)}; }
+template <typename Heap, typename Key>
+void push(Heap& heap, const Key& key) {
+  heap.push_back(key);
+  std::push_heap(heap.begin(), heap.end());
+}
 
-/// By pool, each pool once, nothing that can never be had.
-std::vector<Demand> normal(std::vector<Demand> demands, const std::vector<std::int64_t>& capacities) {
-  std::sort(demands.begin(), demands.end(), [](const Demand& a, const Demand& b) { return a.pool < b.pool; });
-  std::vector<Demand> out;
-  for (const auto& demand : demands) {
-    if (demand.units <= 0) continue;
-    if (out.empty() || out.back().pool != demand.pool) out.push_back({demand.pool, 0});
-    const auto capacity = std::max<std::int64_t>(1, capacities.at(demand.pool.index()));
-    out.back().units = std::min(capacity, out.back().units + std::min(capacity, demand.units));
-  }
-  return out;
+template <typename Heap>
+auto pop(Heap& heap) {
+  std::pop_heap(heap.begin(), heap.end());
+  const auto top = heap.back();
+  heap.pop_back();
+  return top;
 }
 
 }  // namespace
 
-Scheduler::Scheduler(const graph::Graph& graph, std::vector<std::int64_t> priorities,
-                     std::vector<std::int64_t> capacities, std::vector<std::vector<Demand>> demands)
+Scheduler::Scheduler(const graph::Graph& graph, std::vector<std::int64_t> priorities, Limits limits,
+                     BigVector<LineId> lines)
     : graph_(graph),
       priorities_(std::move(priorities)),
       waiting_for_(graph.size()),
-      blocked_(graph.size(), false),
-      pools_(capacities.size()),
+      states_(graph.size(), State::waiting),
+      line_of_(std::move(lines)),
+      limits_(std::move(limits)),
       open_(graph.size()) {
-  assert(priorities_.size() == graph.size() && demands.size() == graph.size());
-  for (std::size_t i = 0; i < pools_.size(); ++i) pools_[i].free = std::max<std::int64_t>(1, capacities[i]);
-  make_lines(std::move(demands), capacities);
+  if (line_of_.empty()) line_of_.assign(graph.size(), limits_.line({}));
+  assert(priorities_.size() == graph.size() && line_of_.size() == graph.size());
+  add_lines();
+  free_ = limits_.capacities();
+  places_.resize(free_.size() + 1);
   for (std::size_t i = 0; i < graph.size(); ++i) {
     waiting_for_[i] = static_cast<std::uint32_t>(graph.before(id(i)).size());
-    if (waiting_for_[i] == 0) push_ready(id(i));
+    if (waiting_for_[i] == 0) enter_line(id(i), State::ready);
   }
 }
 
-void Scheduler::make_lines(std::vector<std::vector<Demand>> demands, const std::vector<std::int64_t>& capacities) {
-  std::map<std::vector<std::pair<PoolId, std::int64_t>>, LineId> known;
-  line_of_.reserve(demands.size());
-  for (auto& wanted : demands) {
-    auto needs = normal(std::move(wanted), capacities);
-    std::vector<std::pair<PoolId, std::int64_t>> name;
-    for (const auto& need : needs) name.emplace_back(need.pool, need.units);
-    const auto [at, added] = known.try_emplace(std::move(name), LineId{static_cast<std::uint32_t>(lines_.size())});
-    if (added) lines_.push_back({std::move(needs), {}, {}, {}, 0});
-    line_of_.push_back(at->second);
+Scheduler::Scheduler(const graph::Graph& graph, std::vector<std::int64_t> priorities,
+                     const std::vector<std::int64_t>& capacities, std::vector<std::vector<Demand>> demands)
+    : Scheduler(graph, std::move(priorities), sort_into_lines(capacities, std::move(demands))) {}
+
+Scheduler::Scheduler(const graph::Graph& graph, std::vector<std::int64_t> priorities,
+                     std::pair<Limits, BigVector<LineId>> needs)
+    : Scheduler(graph, std::move(priorities), std::move(needs.first), std::move(needs.second)) {}
+
+/// Those of `limits_` that are not in lines_ yet.
+void Scheduler::add_lines() {
+  for (auto i = lines_.size(); i < limits_.lines(); ++i) {
+    const auto needs = limits_.demands(LineId{static_cast<std::uint32_t>(i)});
+    auto& line = lines_.emplace_back();
+    line.first = static_cast<std::uint32_t>(needs.data() - limits_.all_demands().data());
+    line.count = static_cast<std::uint32_t>(needs.size());
   }
 }
+
+std::size_t Scheduler::bytes() const {
+  std::size_t total = priorities_.capacity() * sizeof(std::int64_t) + waiting_for_.capacity() * sizeof(std::uint32_t) +
+                      states_.capacity() * sizeof(State) + line_of_.capacity() * sizeof(LineId) +
+                      lines_.capacity() * sizeof(Line) + free_.capacity() * sizeof(std::int64_t) +
+                      places_.capacity() * sizeof(Heap);
+  for (const auto& line : lines_) total += line.rest.capacity() * sizeof(Key);
+  for (const auto& place : places_) total += place.capacity() * sizeof(Key);
+  return total;
+}
+
+// How ready steps wait for units of their pools.
 
 std::optional<StepId> Scheduler::next() {
   bool claimant_tried = false;
   while (true) {
-    const auto line = best_line(claimant_tried);
-    if (!line.valid()) return std::nullopt;
-    const auto pool = lacking(line);
-    if (!pool.valid()) return start(line);
-    if (line == claimant_) {
+    const auto best = best_line(claimant_tried);
+    if (!best.valid()) return std::nullopt;
+    ++weighed_;
+    const auto pool = lacking(best);
+    if (!pool.valid()) return start(best);
+    if (best == claimant_) {
       claimant_tried = true;
     } else {
-      park(line, pool);
+      park(best, pool);
     }
   }
 }
 
-Scheduler::LineId Scheduler::best_line(bool claimant_tried) const {
-  const auto line = offered_.empty() ? LineId::none() : line_of_[offered_.begin()->step.index()];
-  if (claimant_tried || !claimant_.valid()) return line;
-  return line.valid() && goes_before(line, claimant_) ? line : claimant_;
+LineId Scheduler::best_line(bool claimant_tried) {
+  const auto* first = first_of(kOffered);
+  const auto best = first == nullptr ? LineId::none() : line_of(first->step);
+  if (claimant_tried || !claimant_.valid()) return best;
+  return best.valid() && goes_before(best, claimant_) ? best : claimant_;
 }
 
-/// The first pool that has no units for the head of `line`, or whose units are meant for somebody before it.
-PoolId Scheduler::lacking(LineId line) const {
-  for (const auto& demand : lines_[line.index()].demands) {
-    const auto& pool = pools_[demand.pool.index()];
-    if (pool.free - claimed(demand.pool, line) < demand.units) return demand.pool;
-    if (!pool.parked.empty() && *pool.parked.begin() < head(line)) return demand.pool;
+/// The first pool that has no units for the head of a line, or whose units are meant for somebody before it.
+PoolId Scheduler::lacking(LineId id) {
+  for (const auto& demand : demands(id)) {
+    if (free_[demand.pool.index()] - claimed(demand.pool, id) < demand.units) return demand.pool;
+    const auto* first = first_of(parking(demand.pool));
+    if (first != nullptr && head(id) < *first) return demand.pool;
   }
   return PoolId::none();
 }
 
 std::int64_t Scheduler::claimed(PoolId pool, LineId by_others_than) const {
   if (!claimant_.valid() || claimant_ == by_others_than || !goes_before(claimant_, by_others_than)) return 0;
-  for (const auto& demand : lines_[claimant_.index()].demands) {
+  for (const auto& demand : demands(claimant_)) {
     if (demand.pool == pool) return demand.units;
   }
   return 0;
 }
 
-StepId Scheduler::start(LineId line) {
-  unhook(line);
-  auto& own = lines_[line.index()];
-  const auto step = own.ready.front().step;
-  std::pop_heap(own.ready.begin(), own.ready.end(), [](const Key& a, const Key& b) { return b < a; });
-  own.ready.pop_back();
-  for (const auto& demand : own.demands) pools_[demand.pool.index()].free -= demand.units;
+StepId Scheduler::start(LineId id) {
+  unhook(id);
+  auto& own = line(id);
+  const auto step = own.head.step;
+  drop_head(own);
+  for (const auto& demand : demands(id)) free_[demand.pool.index()] -= demand.units;
   own.bounced = 0;
-  if (claimant_ == line) claimant_ = LineId::none();
+  if (claimant_ == id) claimant_ = LineId::none();
   const auto left = std::exchange(own.left, PoolId::none());
   if (left.valid()) offer_first_of(left);
-  if (!own.ready.empty()) offer(line);
+  if (own.head.step.valid()) offer(id);
+  if (state(step) == State::again) --paused_;
+  state(step) = State::running;
   ++running_;
   return step;
 }
 
-void Scheduler::park(LineId line, PoolId pool) {
-  unhook(line);
-  auto& own = lines_[line.index()];
+void Scheduler::park(LineId id, PoolId pool) {
+  unhook(id);
+  auto& own = line(id);
   const auto left = std::exchange(own.left, PoolId::none());
   if (left.valid() && left != pool) {
     offer_first_of(left);
-    if (++own.bounced >= kPatience && (!claimant_.valid() || goes_before(line, claimant_))) return claim(line);
+    if (++own.bounced >= kPatience && (!claimant_.valid() || goes_before(id, claimant_))) return claim(id);
   }
-  own.parked_on = pool;
-  pools_[pool.index()].parked.insert(head(line));
+  wait_at(id, parking(pool));
 }
 
-void Scheduler::claim(LineId line) {
-  const auto former = std::exchange(claimant_, line);
+void Scheduler::claim(LineId id) {
+  const auto former = std::exchange(claimant_, id);
   if (!former.valid()) return;
   offer(former);
-  for (const auto& demand : lines_[former.index()].demands) offer_first_of(demand.pool);
+  for (const auto& demand : demands(former)) offer_first_of(demand.pool);
 }
 
-void Scheduler::offer(LineId line) { offered_.insert(head(line)); }
+void Scheduler::wait_at(LineId id, Place place) {
+  line(id).place = place;
+  push(places_[place.index()], head(id));
+}
+
+void Scheduler::offer(LineId id) { wait_at(id, kOffered); }
 
 void Scheduler::offer_first_of(PoolId pool) {
-  const auto& parked = pools_[pool.index()].parked;
-  if (parked.empty()) return;
-  const auto line = line_of_[parked.begin()->step.index()];
-  unhook(line);
-  offer(line);
+  const auto* first = first_of(parking(pool));
+  if (first == nullptr) return;
+  const auto id = line_of(first->step);
+  unhook(id);
+  offer(id);
+}
+
+/// The head that goes first of the lines at a place; nullptr: no line is there.
+const Scheduler::Key* Scheduler::first_of(Place place) {
+  auto& heap = places_[place.index()];
+  while (!heap.empty()) {
+    const auto& own = line(line_of(heap.front().step));
+    if (own.place == place && own.head.step == heap.front().step) return heap.data();
+    pop(heap);
+  }
+  return nullptr;
 }
 
 /// Takes a line out of where it waits; it remembers the pool, whose next line must get its turn later.
-void Scheduler::unhook(LineId line) {
-  auto& own = lines_[line.index()];
-  if (own.parked_on.valid()) {
-    pools_[own.parked_on.index()].parked.erase(head(line));
-    own.left = std::exchange(own.parked_on, PoolId::none());
-  } else {
-    offered_.erase(head(line));
-  }
+void Scheduler::unhook(LineId id) {
+  auto& own = line(id);
+  const auto from = std::exchange(own.place, Place::none());
+  if (from.valid() && from != kOffered) own.left = PoolId{from.value - 1};
 }
 
-void Scheduler::push_ready(StepId step) {
-  const auto line = line_of_[step.index()];
-  auto& own = lines_[line.index()];
-  const bool leads = own.ready.empty() || key(step) < head(line);
-  if (leads && !own.ready.empty()) unhook(line);
-  own.ready.push_back(key(step));
-  std::push_heap(own.ready.begin(), own.ready.end(), [](const Key& a, const Key& b) { return b < a; });
-  if (leads && line != claimant_) offer(line);
+void Scheduler::enter_line(StepId step, State as) {
+  state(step) = as;
+  const auto id = line_of(step);
+  auto& own = line(id);
+  if (own.head.step.valid()) {
+    if (key(step) < own.head) return push(own.rest, key(step));
+    unhook(id);
+    push(own.rest, own.head);
+  }
+  own.head = key(step);
+  if (id != claimant_) offer(id);
+}
+
+void Scheduler::drop_head(Line& own) { own.head = own.rest.empty() ? Key{} : pop(own.rest); }
+
+/// A step that waits in its line goes away.
+void Scheduler::leave_line(StepId step) {
+  const auto id = line_of(step);
+  auto& own = line(id);
+  if (own.head.step != step) {
+    std::erase(own.rest, key(step));
+    std::make_heap(own.rest.begin(), own.rest.end());
+    return;
+  }
+  unhook(id);
+  drop_head(own);
+  // whoever stood behind it gets a look: in its line, at the pool where it was parked, at what it had claimed
+  const auto left = std::exchange(own.left, PoolId::none());
+  if (left.valid()) offer_first_of(left);
+  if (claimant_ == id) {
+    claimant_ = LineId::none();
+    for (const auto& demand : demands(id)) offer_first_of(demand.pool);
+  }
+  if (own.head.step.valid()) offer(id);
 }
 
 void Scheduler::release(StepId step) {
-  for (const auto& demand : lines_[line_of_[step.index()].index()].demands) {
-    pools_[demand.pool.index()].free += demand.units;
+  for (const auto& demand : demands(line_of(step))) {
+    free_[demand.pool.index()] += demand.units;
     offer_first_of(demand.pool);
   }
 }
 
-std::vector<StepId> Scheduler::finish(StepId step, Ended how) {
-  assert(running_ > 0);
-  --running_;
-  --open_;
-  release(step);
-  if (how == Ended::failed) return block_descendants(step);
-  for (const auto then : graph_.after(step)) {
-    if (--waiting_for_[then.index()] == 0) push_ready(then);
+// The life of the steps.
+
+template <typename Visit>
+void Scheduler::for_each_after(StepId step, const Visit& visit) const {
+  if (step.index() < graph_.size()) {
+    for (const auto then : graph_.after(step)) visit(then);
   }
+  if (more_after_.empty()) return;
+  if (const auto more = more_after_.find(step); more != more_after_.end()) {
+    for (const auto then : more->second) visit(then);
+  }
+}
+
+std::vector<StepId> Scheduler::finish(StepId step, Ended how) {
+  const auto was = std::exchange(state(step), how == Ended::good ? State::good : State::failed);
+  assert(was == State::running || was == State::paused || was == State::again);
+  --open_;
+  if (was == State::running) {
+    --running_;
+    release(step);
+  } else {
+    --paused_;
+    if (was == State::again) leave_line(step);
+  }
+  if (how == Ended::failed) return block_after({step});
+  for_each_after(step, [&](StepId then) {
+    if (--waiting_for_[then.index()] == 0 && state(then) == State::waiting) enter_line(then, State::ready);
+  });
   return {};
 }
 
-/// A descendant of a failed step cannot be ready: on the way from one to the other somebody still waits.
-std::vector<StepId> Scheduler::block_descendants(StepId step) {
+void Scheduler::pause(StepId step) {
+  assert(state(step) == State::running);
+  state(step) = State::paused;
+  --running_;
+  ++paused_;
+  release(step);
+}
+
+void Scheduler::resume(StepId step) {
+  assert(state(step) == State::paused);
+  enter_line(step, State::again);
+}
+
+std::vector<StepId> Scheduler::cancel(StepId step) {
+  if (!block_one(step)) return {};
+  auto blocked = block_after({step});
+  blocked.insert(std::lower_bound(blocked.begin(), blocked.end(), step), step);
+  return blocked;
+}
+
+/// False for a step that has started, ended or is blocked already.
+bool Scheduler::block_one(StepId step) {
+  const auto was = state(step);
+  if (was != State::waiting && was != State::ready) return false;
+  if (was == State::ready) leave_line(step);
+  state(step) = State::blocked;
+  --open_;
+  return true;
+}
+
+/// Blocks all descendants of the given ones; returns those that were not blocked yet, ascending.
+std::vector<StepId> Scheduler::block_after(std::vector<StepId> from) {
   std::vector<StepId> found;
-  const auto visit = [&](StepId from) {
-    for (const auto then : graph_.after(from)) {
-      if (blocked_[then.index()]) continue;
-      blocked_[then.index()] = true;
-      found.push_back(then);
-    }
+  const auto visit = [&](StepId then) {
+    if (block_one(then)) found.push_back(then);
   };
-  visit(step);
-  for (std::size_t i = 0; i < found.size(); ++i) visit(found[i]);
-  open_ -= found.size();
+  for (const auto step : from) for_each_after(step, visit);
+  for (std::size_t i = 0; i < found.size(); ++i) for_each_after(found[i], visit);
   std::sort(found.begin(), found.end());
   return found;
+}
+
+Added Scheduler::add(std::span<const NewStep> steps) {
+  Added added{id(states_.size()), {}};
+  grow(steps);
+  std::vector<StepId> hopeless;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const auto step = id(added.first.index() + i);
+    if (!connect(step, steps[i])) hopeless.push_back(step);
+  }
+  for (const auto step : hopeless) {
+    const auto blocked = cancel(step);
+    added.blocked.insert(added.blocked.end(), blocked.begin(), blocked.end());
+  }
+  for (auto i = added.first.index(); i < states_.size(); ++i) {
+    if (waiting_for_[i] == 0 && states_[i] == State::waiting) enter_line(id(i), State::ready);
+  }
+  std::sort(added.blocked.begin(), added.blocked.end());
+  return added;
+}
+
+/// Makes room for steps that wait for nothing and are in no line yet.
+void Scheduler::grow(std::span<const NewStep> steps) {
+  for (const auto& step : steps) {
+    priorities_.push_back(step.priority);
+    line_of_.push_back(limits_.line(step.demands));
+  }
+  open_ += steps.size();
+  add_lines();
+  waiting_for_.resize(priorities_.size(), 0);
+  states_.resize(priorities_.size(), State::waiting);
+}
+
+/// False: something that it waits for has failed.
+bool Scheduler::connect(StepId step, const NewStep& wanted) {
+  bool hope = true;
+  for (const auto first : wanted.before) {
+    const auto how = state(first);
+    hope = hope && how != State::failed && how != State::blocked;
+    if (how != State::good) wait_for(step, first);
+  }
+  for (const auto then : wanted.after) {
+    if (state(then) == State::ready) {
+      leave_line(then);
+      state(then) = State::waiting;
+    }
+    if (state(then) == State::waiting) wait_for(then, step);
+  }
+  return hope;
+}
+
+void Scheduler::wait_for(StepId step, StepId first) {
+  more_after_[first].push_back(step);
+  ++waiting_for_[step.index()];
 }
 
 }  // namespace reprise::sched

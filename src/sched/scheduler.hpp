@@ -3,29 +3,37 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
-#include <set>
 #include <span>
+#include <utility>
 #include <vector>
 
+#include "base/big_vector.hpp"
 #include "base/ids.hpp"
 #include "graph/graph.hpp"
+#include "sched/limits.hpp"
 
 namespace reprise::sched {
-
-/// Index of a named limit (the dpkg lock of a host, the forks limit).
-using PoolId = Id<struct PoolTag>;
-
-/// How many units of a pool a step takes while it runs.
-struct Demand {
-  PoolId pool;
-  std::int64_t units = 1;
-};
 
 /// How a step ended, as far as order goes.
 enum class Ended {
   good,    ///< what comes after may start
   failed,  ///< its descendants are blocked
+};
+
+/// A step that was found while the run was under way.
+struct NewStep {
+  std::int64_t priority = 0;
+  std::vector<Demand> demands;
+  std::vector<StepId> before;  ///< what it waits for: any step, also ended ones and others of the same call
+  std::vector<StepId> after;   ///< what shall wait for it; one that has already started or ended is not held back
+};
+
+/// What became of new steps.
+struct Added {
+  StepId first;                 ///< the first one's id; the others follow
+  std::vector<StepId> blocked;  ///< what can never start, since something it now waits for has failed; ascending
 };
 
 /// Decides what may start next. A data structure, not a thread: no clock, no I/O. The same calls give the same answers:
@@ -37,75 +45,135 @@ enum class Ended {
 /// Steps with equal demands wait in one line; only the head of a line is ever weighed. A line that does not fit is
 /// parked on one pool that lacks units and is offered again when units of that pool are released: a start costs
 /// O(log steps) plus what it moves between pools, never a scan of all ready steps.
+///
+/// Handlers (after all that may notify them) and what runs last, once, are ordinary steps of the graph.
 class Scheduler {
  public:
-  /// `graph` must be acyclic and outlive the scheduler; `priorities` one a step (higher first); `capacities` one a
-  /// pool (at least 1 is assumed); `demands[i]` of step i. Demands of a step on one pool add up; a demand above the
-  /// capacity of its pool is cut to the capacity, one of 0 or less is ignored.
-  Scheduler(const graph::Graph& graph, std::vector<std::int64_t> priorities, std::vector<std::int64_t> capacities,
-            std::vector<std::vector<Demand>> demands);
+  /// `graph` must be acyclic and outlive the scheduler; `priorities` one a step (higher first); `lines` one a step, as
+  /// `limits` gave them; no `lines` at all: nobody needs anything.
+  Scheduler(const graph::Graph& graph, std::vector<std::int64_t> priorities, Limits limits = {},
+            BigVector<LineId> lines = {});
+  /// The same with `capacities` one a pool and `demands[i]` of step i, for who has them as lists.
+  Scheduler(const graph::Graph& graph, std::vector<std::int64_t> priorities,
+            const std::vector<std::int64_t>& capacities, std::vector<std::vector<Demand>> demands);
 
-  /// A step that may start now; it counts as running until finish(). Nothing: wait for a running step, or all is done.
+  /// A step that may start now, or go on after resume(); it counts as running until finish() or pause(). Nothing: wait
+  /// for a running or a paused step, or all is done.
   std::optional<StepId> next();
-  /// Call once for every step that next() gave.
+  /// Call once for every step that next() gave, running or paused.
   /// Returns the steps that are blocked for good by this failure (all not yet blocked descendants), ascending.
   std::vector<StepId> finish(StepId step, Ended how);
+  /// A running step gives its units back, to wait for something else than a pool (a retry later, a person).
+  void pause(StepId step);
+  /// A paused step wants its units again: next() gives it in its turn, by its own priority.
+  void resume(StepId step);
+  /// A step that has not started never will, nor its descendants. Returns all of them that were not blocked before,
+  /// ascending. Nothing happens to one that has started: finish() ends it.
+  std::vector<StepId> cancel(StepId step);
+  /// Steps that were not known at the beginning. They must not close a circle.
+  Added add(std::span<const NewStep> steps);
+
   /// Every step has ended or is blocked.
   bool done() const { return open_ == 0; }
   std::size_t running() const { return running_; }
+  std::size_t paused() const { return paused_; }
+  /// How many lines next() has looked at so far: what the choice costs, without a clock.
+  std::uint64_t weighed() const { return weighed_; }
+  /// Memory that it has for itself, without the graph.
+  std::size_t bytes() const;
 
  private:
-  using LineId = Id<struct LineTag>;
+  enum class State : std::uint8_t {
+    waiting,  ///< for other steps
+    ready,    ///< in its line
+    running,
+    paused,
+    again,  ///< in its line, after resume()
+    good,
+    failed,
+    blocked,
+  };
 
-  /// Precedence: the smaller key goes first.
+  /// Precedence: the greater key goes first.
   struct Key {
-    std::int64_t priority;
+    std::int64_t priority = 0;
     StepId step;
+    friend bool operator==(const Key&, const Key&) = default;
     friend bool operator<(const Key& a, const Key& b) {
-      return a.priority != b.priority ? a.priority > b.priority : a.step < b.step;
+      return a.priority != b.priority ? a.priority < b.priority : a.step > b.step;
     }
   };
-  struct Pool {
-    std::int64_t free = 0;
-    std::set<Key> parked;  ///< heads of the lines that lack units of this pool
-  };
+  /// A heap (std::push_heap) of keys, the first to go on top.
+  using Heap = std::vector<Key>;
+  /// Where lines wait by the keys of their heads: among the offered, or parked on a pool. A key that is not its line's
+  /// head any more, or whose line waits elsewhere, stays until it comes to the top and is dropped then.
+  using Place = Id<struct PlaceTag>;
+  static constexpr Place kOffered{0};
+  static Place parking(PoolId pool) { return Place{pool.value + 1}; }
+
   /// Ready steps with equal demands.
   struct Line {
-    std::vector<Demand> demands;  ///< by pool, each pool once
-    std::vector<Key> ready;       ///< heap, the first to go on top
-    PoolId parked_on;             ///< none: among offered_, empty, or the claimant
-    PoolId left;                  ///< the pool it was parked on before it was offered: its next line gets its turn
-    int bounced = 0;              ///< how often it went from pool to pool since its last start
+    Key head;                 ///< the first to go; no step: nobody is ready
+    Place place;              ///< none: empty, or the claimant
+    PoolId left;              ///< the pool it was parked on before it was offered: its next line gets its turn
+    int bounced = 0;          ///< how often it went from pool to pool since its last start
+    std::uint32_t first = 0;  ///< what its steps take, in Limits::all_demands(): here, on the way to everything else
+    std::uint32_t count = 0;
+    Heap rest;  ///< the others
   };
 
-  void make_lines(std::vector<std::vector<Demand>> demands, const std::vector<std::int64_t>& capacities);
   Key key(StepId step) const { return {priorities_[step.index()], step}; }
-  Key head(LineId line) const { return lines_[line.index()].ready.front(); }
-  bool goes_before(LineId a, LineId b) const { return head(a) < head(b); }
-  void push_ready(StepId step);
-  LineId best_line(bool claimant_tried) const;
-  PoolId lacking(LineId line) const;
+  Line& line(LineId id) { return lines_[id.index()]; }
+  LineId line_of(StepId step) const { return line_of_[step.index()]; }
+  std::span<const Demand> demands(LineId id) const {
+    return limits_.all_demands().subspan(lines_[id.index()].first, lines_[id.index()].count);
+  }
+  const Key& head(LineId id) const { return lines_[id.index()].head; }
+  State& state(StepId step) { return states_[step.index()]; }
+  bool goes_before(LineId a, LineId b) const { return head(b) < head(a); }
+
+  Scheduler(const graph::Graph& graph, std::vector<std::int64_t> priorities,
+            std::pair<Limits, BigVector<LineId>> needs);
+  void add_lines();
+  void enter_line(StepId step, State as);
+  void drop_head(Line& own);
+  void leave_line(StepId step);
+  LineId best_line(bool claimant_tried);
+  PoolId lacking(LineId id);
   std::int64_t claimed(PoolId pool, LineId by_others_than) const;
-  void unhook(LineId line);
-  StepId start(LineId line);
-  void park(LineId line, PoolId pool);
-  void claim(LineId line);
-  void offer(LineId line);
+  const Key* first_of(Place place);
+  void wait_at(LineId id, Place place);
+  void unhook(LineId id);
+  StepId start(LineId id);
+  void park(LineId id, PoolId pool);
+  void claim(LineId id);
+  void offer(LineId id);
   void offer_first_of(PoolId pool);
   void release(StepId step);
-  std::vector<StepId> block_descendants(StepId step);
+
+  template <typename Visit>
+  void for_each_after(StepId step, const Visit& visit) const;
+  bool block_one(StepId step);
+  std::vector<StepId> block_after(std::vector<StepId> found);
+  void grow(std::span<const NewStep> steps);
+  bool connect(StepId id, const NewStep& step);
+  void wait_for(StepId step, StepId first);
 
   const graph::Graph& graph_;
+  std::map<StepId, std::vector<StepId>> more_after_;  ///< edges that came with add()
   std::vector<std::int64_t> priorities_;
-  std::vector<std::uint32_t> waiting_for_;
-  std::vector<bool> blocked_;
-  std::vector<LineId> line_of_;
+  BigVector<std::uint32_t> waiting_for_;
+  BigVector<State> states_;
+  BigVector<LineId> line_of_;
+  Limits limits_;
   std::vector<Line> lines_;
-  std::vector<Pool> pools_;
-  std::set<Key> offered_;  ///< heads of the lines that may fit
-  LineId claimant_;        ///< the line with the first claim, in neither offered_ nor parked
+  std::vector<std::int64_t> free_;  ///< units of each pool
+  std::vector<Heap> places_;
+  LineId claimant_;  ///< the line with the first claim, at no place
   std::size_t open_ = 0;
   std::size_t running_ = 0;
+  std::size_t paused_ = 0;
+  std::uint64_t weighed_ = 0;
 };
 
 }  // namespace reprise::sched

@@ -37,7 +37,7 @@ class Sample {
     graph::Builder builder(catalog.steps.size());
     builder.connect(StepId{0}, StepId{1});
     builder.connect(StepId{1}, StepId{2});
-    catalog.graph = builder.build();
+    catalog.graph = std::move(builder).build();
   }
 
   const catalog::Step& step(std::size_t i) const { return catalog.steps[i]; }

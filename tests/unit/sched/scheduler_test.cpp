@@ -5,10 +5,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <map>
-#include <random>
-#include <set>
 
+#include "reference.hpp"
 #include "sched/forecast.hpp"
 #include "sched/priorities.hpp"
 
@@ -17,21 +15,6 @@ using namespace reprise::sched;
 
 namespace {
 
-using Numbers = std::vector<std::uint32_t>;
-using Pairs = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
-
-graph::Graph make(std::size_t nodes, const Pairs& edges) {
-  graph::Builder builder(nodes);
-  for (const auto& [first, then] : edges) builder.connect(StepId{first}, StepId{then});
-  return builder.build();
-}
-
-Numbers numbers(const std::vector<StepId>& steps) {
-  Numbers out;
-  for (const auto step : steps) out.push_back(step.value);
-  return out;
-}
-
 /// Everything that may start now.
 Numbers start_all(Scheduler& scheduler) {
   Numbers out;
@@ -39,150 +22,11 @@ Numbers start_all(Scheduler& scheduler) {
   return out;
 }
 
-/// A scheduling problem as plain data.
-struct Problem {
-  std::size_t nodes = 0;
-  Pairs edges;
-  std::vector<std::int64_t> priorities;
-  std::vector<std::int64_t> capacities;
-  std::vector<std::vector<Demand>> demands;
-
-  explicit Problem(std::size_t n) : nodes(n), priorities(n, 0), demands(n) {}
-  graph::Graph graph() const { return make(nodes, edges); }
-  Scheduler scheduler(const graph::Graph& g) const { return {g, priorities, capacities, demands}; }
-};
-
-/// The rules by looking at every step each time. Exact where every demand is one unit or every step has one pool.
-class Naive {
- public:
-  explicit Naive(const Problem& problem)
-      : problem_(problem), free_(problem.capacities), state_(problem.nodes, State::waiting) {}
-
-  std::optional<StepId> next() {
-    std::set<PoolId> closed;
-    for (const auto step : ready()) {
-      bool fits = true;
-      for (const auto& demand : problem_.demands[step]) {
-        const bool lacks = free_[demand.pool.index()] < units(demand);
-        fits = fits && !lacks && closed.count(demand.pool) == 0;
-        if (lacks) closed.insert(demand.pool);
-      }
-      if (!fits) continue;
-      state_[step] = State::running;
-      for (const auto& demand : problem_.demands[step]) free_[demand.pool.index()] -= units(demand);
-      return StepId{step};
-    }
-    return std::nullopt;
-  }
-
-  Numbers finish(StepId step, Ended how) {
-    for (const auto& demand : problem_.demands[step.index()]) free_[demand.pool.index()] += units(demand);
-    state_[step.index()] = how == Ended::good ? State::good : State::failed;
-    Numbers blocked;
-    for (bool more = how == Ended::failed; more;) {
-      more = false;
-      for (const auto& [first, then] : problem_.edges) {
-        const bool bad = state_[first] == State::failed || state_[first] == State::blocked;
-        if (!bad || state_[then] != State::waiting) continue;
-        state_[then] = State::blocked;
-        blocked.push_back(then);
-        more = true;
-      }
-    }
-    std::sort(blocked.begin(), blocked.end());
-    return blocked;
-  }
-
-  bool done() const {
-    return std::none_of(state_.begin(), state_.end(),
-                        [](State s) { return s == State::waiting || s == State::running; });
-  }
-  void check_pools() const {
-    for (const auto free : free_) CHECK(free >= 0);
-  }
-  /// Tells the reference what the real one has started.
-  void follow(StepId step) {
-    const auto all = ready();
-    CHECK(std::find(all.begin(), all.end(), step.value) != all.end());
-    state_[step.index()] = State::running;
-    for (const auto& demand : problem_.demands[step.index()]) free_[demand.pool.index()] -= units(demand);
-    check_pools();
-  }
-
- private:
-  enum class State { waiting, running, good, failed, blocked };
-  std::int64_t units(const Demand& demand) const {
-    return std::min(demand.units, problem_.capacities[demand.pool.index()]);
-  }
-  Numbers ready() const {
-    Numbers out;
-    for (std::uint32_t i = 0; i < problem_.nodes; ++i) {
-      const bool free = std::all_of(problem_.edges.begin(), problem_.edges.end(), [&](const auto& edge) {
-        return edge.second != i || state_[edge.first] == State::good;
-      });
-      if (free && state_[i] == State::waiting) out.push_back(i);
-    }
-    std::stable_sort(out.begin(), out.end(),
-                     [&](auto a, auto b) { return problem_.priorities[a] > problem_.priorities[b]; });
-    return out;
-  }
-  const Problem& problem_;
-  std::vector<std::int64_t> free_;
-  std::vector<State> state_;
-};
-
-enum class Shape { one_pool_many_units, many_pools_one_unit, anything };
-
-Problem random_problem(std::mt19937& random, Shape shape) {
-  Problem out(1 + random() % 30);
-  for (auto i = random() % 40; i > 0 && out.nodes > 1; --i) {
-    auto a = static_cast<std::uint32_t>(random() % out.nodes);
-    auto b = static_cast<std::uint32_t>(random() % out.nodes);
-    if (a != b) out.edges.emplace_back(std::min(a, b), std::max(a, b));
-  }
-  const bool units = shape != Shape::many_pools_one_unit;
-  for (int i = 0; i < 3; ++i) out.capacities.push_back(static_cast<std::int64_t>(1 + random() % 4));
-  for (std::size_t i = 0; i < out.nodes; ++i) {
-    out.priorities[i] = static_cast<std::int64_t>(random() % 4);
-    for (std::uint32_t pool = 0; pool < 3; ++pool) {
-      if (random() % 2 == 0) continue;
-      if (shape == Shape::one_pool_many_units && !out.demands[i].empty()) break;
-      out.demands[i].push_back({PoolId{pool}, units ? static_cast<std::int64_t>(1 + random() % 5) : 1});
-    }
-  }
-  return out;
-}
-
-/// Starts, ends and fails at random; the reference goes along. Returns what happened, for comparison.
-std::string play(const Problem& problem, std::uint32_t seed, bool exact) {
-  std::mt19937 random(seed);
-  const auto graph = problem.graph();
-  auto scheduler = problem.scheduler(graph);
-  Naive naive(problem);
-  std::string log;
-  std::vector<StepId> running;
-  while (!scheduler.done()) {
-    const auto step = random() % 3 != 0 || running.empty() ? scheduler.next() : std::nullopt;
-    if (step) {
-      if (exact) CHECK(naive.next() == step);
-      if (!exact) naive.follow(*step);
-      running.push_back(*step);
-      log += "+" + std::to_string(step->value);
-      continue;
-    }
-    REQUIRE_FALSE(running.empty());  // else nothing runs and nothing may start: stuck
-    const auto at = running.begin() + static_cast<std::ptrdiff_t>(random() % running.size());
-    const auto how = random() % 12 == 0 ? Ended::failed : Ended::good;
-    log += "-" + std::to_string(at->value);
-    const auto blocked = numbers(scheduler.finish(*at, how));
-    CHECK(blocked == naive.finish(*at, how));
-    running.erase(at);
-    CHECK(scheduler.running() == running.size());
-  }
-  CHECK(running.empty());
-  CHECK(naive.done());
-  CHECK_FALSE(scheduler.next());
-  return log;
+/// Every step takes one unit of the only pool.
+Scheduler one_pool(const graph::Graph& graph, std::vector<std::int64_t> priorities, std::int64_t capacity) {
+  Limits limits;
+  const auto line = limits.line({{limits.add_pool(capacity), 1}});
+  return {graph, std::move(priorities), std::move(limits), BigVector<LineId>(graph.size(), line)};
 }
 
 }  // namespace
@@ -305,69 +149,41 @@ TEST_CASE("a step that needs two pools is not starved by two queues that take tu
   CHECK(plan.makespan <= Duration(1030));
 }
 
-TEST_CASE("exact: one pool a step, several units") {
-  std::mt19937 random(1);
-  for (std::uint32_t round = 0; round < 300; ++round) {
-    CAPTURE(round);
-    play(random_problem(random, Shape::one_pool_many_units), round, true);
-  }
-}
-
-TEST_CASE("exact: several pools a step, one unit each") {
-  std::mt19937 random(2);
-  for (std::uint32_t round = 0; round < 300; ++round) {
-    CAPTURE(round);
-    play(random_problem(random, Shape::many_pools_one_unit), round, true);
-  }
-}
-
-TEST_CASE("any demands: pools are never exceeded, nothing gets stuck, same input same order") {
-  std::mt19937 random(3);
-  for (std::uint32_t round = 0; round < 300; ++round) {
-    CAPTURE(round);
-    const auto problem = random_problem(random, Shape::anything);
-    CHECK(play(problem, round, false) == play(problem, round, false));
-  }
-}
-
 TEST_CASE("independent work runs side by side: 120 where waves would take 150") {
   // A -> B1 -> B2 -> D and A -> C -> D
   enum : std::uint32_t { a, b1, b2, c, d };
-  const auto graph = make(5, {{a, b1}, {b1, b2}, {b2, d}, {a, c}, {c, d}});
+  const auto graph = make_graph(5, {{a, b1}, {b1, b2}, {b2, d}, {a, c}, {c, d}});
   std::vector<Duration> durations(5, Duration(30));
   durations[c] = Duration(60);
   const auto priorities = critical_path_priorities(graph, durations);
   CHECK(priorities == std::vector<std::int64_t>{120, 90, 60, 90, 30});
-  const auto plan = forecast(graph, Scheduler(graph, priorities, {}, std::vector<std::vector<Demand>>(5)), durations);
+  const auto plan = forecast(graph, Scheduler(graph, priorities), durations);
   CHECK(plan.makespan == Duration(120));
   CHECK(numbers(plan.order) == Numbers{a, b1, c, b2, d});
   CHECK(plan.starts[b2] == Duration(60));
   CHECK(plan.ends[c] == Duration(90));
-  const auto alone =
-      forecast(graph, Scheduler(graph, priorities, {1}, std::vector<std::vector<Demand>>(5, {{PoolId{0}}})), durations);
+  const auto alone = forecast(graph, one_pool(graph, priorities, 1), durations);
   CHECK(alone.makespan == Duration(180));
 }
 
 TEST_CASE("with one fork the critical path goes first and shortens the whole") {
   // a long chain 0 -> 1 -> 2 and two loose steps; two forks
-  const auto graph = make(5, {{2, 3}, {3, 4}});
+  const auto graph = make_graph(5, {{2, 3}, {3, 4}});
   const std::vector<Duration> durations(5, Duration(10));
-  const std::vector<std::vector<Demand>> forks(5, {{PoolId{0}}});
-  const auto by_path =
-      forecast(graph, Scheduler(graph, critical_path_priorities(graph, durations), {2}, forks), durations);
+  const auto by_path = forecast(graph, one_pool(graph, critical_path_priorities(graph, durations), 2), durations);
   CHECK(by_path.makespan == Duration(30));
-  const auto by_id = forecast(graph, Scheduler(graph, std::vector<std::int64_t>(5, 0), {2}, forks), durations);
+  const auto by_id = forecast(graph, one_pool(graph, std::vector<std::int64_t>(5, 0), 2), durations);
   CHECK(by_id.makespan == Duration(40));
 }
 
 TEST_CASE("steps of unknown duration still count as a link of a chain") {
-  const auto graph = make(3, {{1, 2}});
+  const auto graph = make_graph(3, {{1, 2}});
   CHECK(critical_path_priorities(graph, std::vector<Duration>(3, Duration(0))) == std::vector<std::int64_t>{1, 2, 1});
 }
 
 TEST_CASE("a forecast counts what is done as nothing") {
-  const auto graph = make(3, {{0, 1}, {1, 2}});
+  const auto graph = make_graph(3, {{0, 1}, {1, 2}});
   const std::vector<Duration> durations{Duration(0), Duration(20), Duration(5)};
-  Scheduler scheduler(graph, {0, 0, 0}, {}, std::vector<std::vector<Demand>>(3));
+  Scheduler scheduler(graph, {0, 0, 0});
   CHECK(forecast(graph, std::move(scheduler), durations).makespan == Duration(25));
 }
