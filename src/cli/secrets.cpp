@@ -149,12 +149,9 @@ Status check(const Context& context, const EstateDir& dir) {
   if (fs::exists(dir.secrets(), error))
     problems.add(tr("secrets.yaml is clear text; encrypt it: reprise secrets encrypt"));
   check_permissions(context, dir, problems);
-  if (encrypted) {
-    const auto opened = open_secrets(context, dir);
-    if (opened) print(trf("you open it with {}", opened->identity.string()) + "\n");
-  }
   Diagnostics findings;
   const auto read = read_secrets(context, dir, Unread::refused, findings);
+  if (!read.identity.empty()) print(trf("you open it with {}", read.identity.string()) + "\n");
   for (const auto& finding : findings.sorted()) problems.add(to_string(finding));
   if (!findings.has_errors()) check_names(read, dir, problems);
   if (problems.count() == 0) {

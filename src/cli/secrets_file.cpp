@@ -73,7 +73,10 @@ void stand_in(ReadSecrets& read, const EstateDir& dir) {
 void read_encrypted(ReadSecrets& read, const Context& context, const EstateDir& dir, Unread unread, Diagnostics& out) {
   if (!exists(dir.encrypted())) return;
   const auto opened = open_secrets(context, dir);
-  if (opened) return add_file(read, opened->text, "secrets.yaml.age", out);
+  if (opened) {
+    read.identity = opened->identity;
+    return add_file(read, opened->text, "secrets.yaml.age", out);
+  }
   const auto& error = opened.error();
   const auto works =
       tr("validate, graph, kit, lab, hosts trust, status and report work without it; plan, apply and verify do not");

@@ -19,8 +19,9 @@ namespace reprise::cli {
 /// The secrets of an estate: those of secrets.yaml.age and those of secrets.yaml.
 struct ReadSecrets {
   manifest::Secrets secrets;
-  std::vector<Value> files;  ///< as they are written, with the place of each name
-  bool unread = false;       ///< secrets.yaml.age could not be opened: a stand-in for every name that estate.yaml uses
+  std::vector<Value> files;        ///< as they are written, with the place of each name
+  std::filesystem::path identity;  ///< what opened secrets.yaml.age; empty: nothing did
+  bool unread = false;  ///< secrets.yaml.age could not be opened: a stand-in for every name that estate.yaml uses
 };
 
 /// Reads both files. A name in both is an error, as is a secrets.yaml that others can read. Where secrets.yaml.age

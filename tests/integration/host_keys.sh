@@ -51,7 +51,7 @@ networks:
   lan: {cidr: 10.82.0.0/24}
 hosts:
   h1: {address: 10.82.0.11, network: lan, os: debian-13}
-  h2: {address: 10.82.0.12, network: lan, os: debian-12}
+  h2: {address: 10.82.0.12, network: lan, os: debian-13}
 services:
   things: {playbook: things, hosts: [h1, h2]}
 YAML

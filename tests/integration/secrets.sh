@@ -133,19 +133,34 @@ lab=$("$build/labtool" name "$estate/.reprise/lab")
 on h1 'command -v python3' >/dev/null </dev/null || on h1 'command -v perl' >/dev/null </dev/null || skip "spellings by python on the host" "a bare host has none; the host's own tools spell it"
 
 # ---- while it runs ----------------------------------------------------------------------------------------------------
-canary watch "$scratch/watched" &
-watcher=$!
-sleep 1
+# start_watching: until the log is there, the watcher is not
+start_watching() {
+  rm -f "$scratch/watched"
+  canary watch "$scratch/watched" &
+  watcher=$!
+  for _ in $(seq 600); do
+    if [ -e "$scratch/watched" ]; then return 0; fi
+    sleep 0.1
+  done
+}
+seen() { cut -d' ' -f1 "$scratch/watched" | sort -u | tr '\n' ' '; }
+
+start_watching
 # proof that the watcher sees an argument and an environment
-python3 -c 'import os, sys; t = open(sys.argv[1]).readline().rstrip(); os.execvpe("sleep", ["sleep", "2"], {"X": t, "PATH": "/usr/bin:/bin"})' "$scratch/needles" &
-python3 -c 'import os, sys; t = open(sys.argv[1]).readline().rstrip(); os.execvp("sh", ["sh", "-c", "sleep 2", t])' "$scratch/needles" &
-sleep 2.5
-same "the watcher sees an environment and a command line" "$(cut -d' ' -f1 "$scratch/watched" | sort -u | tr '\n' ' ')" "cmdline environ "
-kill "$watcher"
+python3 -c 'import os, sys; t = open(sys.argv[1]).readline().rstrip(); os.execvpe("sleep", ["sleep", "60"], {"X": t, "PATH": "/usr/bin:/bin"})' "$scratch/needles" &
+decoys=$!
+python3 -c 'import os, sys; t = open(sys.argv[1]).readline().rstrip(); os.execvp("sh", ["sh", "-c", "sleep 60; :", t])' "$scratch/needles" &
+decoys="$decoys $!"
+for _ in $(seq 300); do
+  if [ "$(seen)" = "cmdline environ " ]; then break; fi
+  sleep 0.1
+done
+same "the watcher sees an environment and a command line" "$(seen)" "cmdline environ "
+# shellcheck disable=SC2086 # a list of processes
+kill "$watcher" $decoys
 wait "$watcher" 2>/dev/null
 
-canary watch "$scratch/watched" &
-watcher=$!
+start_watching
 tracer=
 # every program that a host starts, not only those that the watcher happens to meet
 pids=$(find /sys/fs/cgroup -path "*/reprise/$lab/*" -name cgroup.procs -exec cat {} + 2>/dev/null | sort -un | grep -v '^0$')
@@ -208,7 +223,7 @@ on h1 'rm -f /root/kept' </dev/null
 mkdir "$scratch/crash"
 (cd "$scratch/crash" && exec prlimit --core=unlimited "$reprise" -i "$estate" -vvv apply --lab --yes) >"$scratch/crash/said" 2>&1 </dev/null &
 controller=$!
-for _ in $(seq 100); do
+for _ in $(seq 600); do
   if grep -q 'things/input' "$scratch/crash/said"; then break; fi
   sleep 0.1
 done

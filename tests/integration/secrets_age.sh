@@ -64,6 +64,7 @@ while time.time() < end:
         os.write(fd, answers.pop(0).encode() + b"\n")
         quiet = 0
 sys.stdout.write(seen.decode(errors="replace"))
+os.close(fd)  # hangs up: who still waits for an answer ends
 _, status = os.waitpid(pid, 0)
 sys.exit(os.waitstatus_to_exitcode(status) % 256)
 PY

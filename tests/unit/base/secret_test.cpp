@@ -30,7 +30,7 @@ std::string utf16le(const std::string& ascii) {
 }  // namespace
 
 TEST_CASE("a secret is masked in every spelling that programs commonly give it") {
-  for (const std::string spelling : {
+  for (const std::string& spelling : {
            kText,
            std::string(R"(pâ/ss \"w'o&r\\d$ +4711)"),                    // JSON
            std::string(R"(pâ\/ss \"w'o&r\\d$ +4711)"),                   // JSON of PHP
