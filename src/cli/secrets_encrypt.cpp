@@ -13,7 +13,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-bool exists(const fs::path& path) {
+bool is_there(const fs::path& path) {
   std::error_code error;
   return fs::exists(path, error);
 }
@@ -21,7 +21,7 @@ bool exists(const fs::path& path) {
 /// The public key of the user's own identity, which is made where there is none.
 Result<age::Recipient> own_recipient() {
   const auto path = own_identity();
-  if (!exists(path)) {
+  if (!is_there(path)) {
     const auto identity = age::new_identity();
     if (!identity) return identity.error();
     std::error_code error;
@@ -40,7 +40,7 @@ Result<age::Recipient> own_recipient() {
 
 Result<std::vector<age::Recipient>> all_recipients(const EstateDir& dir, const std::vector<std::string>& words) {
   std::vector<age::Recipient> recipients;
-  if (exists(dir.recipients())) {
+  if (is_there(dir.recipients())) {
     auto known = read_recipients(dir);
     if (!known) return known.error();
     recipients = std::move(*known);
@@ -59,7 +59,7 @@ Result<std::vector<age::Recipient>> all_recipients(const EstateDir& dir, const s
 }  // namespace
 
 Status encrypt_secrets(const Context& context, const EstateDir& dir, const std::vector<std::string>& recipients) {
-  if (exists(dir.encrypted())) {
+  if (is_there(dir.encrypted())) {
     return Error{trf("there is {} already; nothing was changed", dir.encrypted().string()),
                  tr("move what secrets.yaml holds there with: reprise secrets edit"),
                  {}};
@@ -87,7 +87,7 @@ Status encrypt_secrets(const Context& context, const EstateDir& dir, const std::
 }
 
 Status make_paper(const Context& context, const EstateDir& dir) {
-  if (exists(dir.paper())) {
+  if (is_there(dir.paper())) {
     return Error{trf("there is {} already; nothing was changed", dir.paper().string()),
                  tr("to make a new one: reprise secrets rekey --remove paper, then remove that file"),
                  {}};

@@ -25,7 +25,7 @@ bool has_terminal() {
   return tty >= 0;
 }
 
-bool exists(const fs::path& path) {
+bool is_there(const fs::path& path) {
   std::error_code error;
   return fs::exists(path, error);
 }
@@ -71,7 +71,7 @@ void stand_in(ReadSecrets& read, const EstateDir& dir) {
 }
 
 void read_encrypted(ReadSecrets& read, const Context& context, const EstateDir& dir, Unread unread, Diagnostics& out) {
-  if (!exists(dir.encrypted())) return;
+  if (!is_there(dir.encrypted())) return;
   const auto opened = open_secrets(context, dir);
   if (opened) {
     read.identity = opened->identity;
@@ -105,9 +105,9 @@ std::vector<fs::path> identities(const Context& context, const EstateDir& dir) {
   if (!context.identities.empty()) return {context.identities.begin(), context.identities.end()};
   std::vector<fs::path> found;
   for (const auto& path : {own_identity(), home() / ".ssh/id_ed25519", home() / ".ssh/id_rsa"}) {
-    if (exists(path)) found.push_back(path);
+    if (is_there(path)) found.push_back(path);
   }
-  if (exists(dir.paper()) && has_terminal()) found.push_back(dir.paper());
+  if (is_there(dir.paper()) && has_terminal()) found.push_back(dir.paper());
   return found;
 }
 
@@ -117,7 +117,7 @@ Result<age::Opened> open_secrets(const Context& context, const EstateDir& dir) {
   auto error = opened.error();
   if (!error.hint.empty()) return error;
   error.hint =
-      exists(dir.paper())
+      is_there(dir.paper())
           ? tr("name your identity with --identity FILE, or take the passphrase from the safe and run it in a "
                "terminal with --identity secrets.paper.age")
           : tr("name your identity with --identity FILE, or ask somebody who can open it to run: reprise secrets "
