@@ -116,12 +116,13 @@ Result<std::vector<bool>> choose(const catalog::Catalog& catalog, const engine::
 }
 
 /// What a resumed run must have in common with the one before: the description, and in the laboratory the hosts, which
-/// after `lab down` and `lab up` are new ones (with new SSH keys) on which nothing is done yet.
+/// after `lab down` and `lab up` are new ones (of a lab with a new login key) on which nothing is done yet. Not their
+/// own keys: a run may give them those of the plan.
 std::string identity_of_run(const Prepared& prepared) {
   auto identity = fingerprint(prepared.catalog);
   if (!prepared.dir.rehearsal) return identity;
-  const auto keys = read_file(lab::known_hosts_file(lab::LabOptions{prepared.dir.lab()}));
-  return sha256_hex(identity + (keys ? *keys : std::string()));
+  const auto key = read_file(lab::identity_file(lab::LabOptions{prepared.dir.lab()}).string() + ".pub");
+  return sha256_hex(identity + (key ? *key : std::string()));
 }
 
 std::optional<Prepared> prepare(Context& context, const RunOptions& options, engine::Mode mode,

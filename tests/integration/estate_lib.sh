@@ -40,7 +40,7 @@ secrets_unseen() {
   same "no password on a command line or in an environment" "$(grep -v ' rounds$' "$scratch/watched" | head -n 5)" ""
   same "nor on the terminal" "$(printf '%s\n' "$out" | canary search -)" ""
   # shellcheck disable=SC2046 # a list of files
-  same "nor in journal and reports" "$(canary search "$estate/.reprise/reports" $(find "$estate/.reprise" -maxdepth 1 -type f))" ""
+  same "nor in journal and reports" "$(canary search "$estate/.reprise/lab-runs" $(find "$estate/.reprise" -maxdepth 1 -type f))" ""
   for host in dc1 dc2 fs1 mail1; do
     up=$estate/.reprise/lab/hosts/$host/up
     # a mail server keeps the password of its own account, in two files that others cannot read

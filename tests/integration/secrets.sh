@@ -27,7 +27,7 @@ need_root "secrets"
 if [ ! -d /var/cache/reprise/roots ]; then need_mirror "secrets"; fi
 
 # state: the files of the estate's state, without its lab
-state() { find "$estate/.reprise" -maxdepth 1 -type f; }
+state() { find "$estate/.reprise" -maxdepth 1 -type f; find "$estate/.reprise/lab-runs" -type f; }
 
 # without NAME PATH...: no canary there, nor in the files that standard input lists
 without() {
@@ -198,14 +198,14 @@ tracer=
 
 # ---- afterwards -------------------------------------------------------------------------------------------------------
 for format in text json junit html; do
-  run report --format "$format" >"$scratch/report.$format" 2>&1
+  run report --lab --format "$format" >"$scratch/report.$format" 2>&1
   contains "report as $format: the failed step is there" "$(cat "$scratch/report.$format")" fails
   without "report as $format" "$scratch/report.$format" </dev/null
 done
-run status >"$scratch/status" 2>&1
+run status --lab >"$scratch/status" 2>&1
 without "status" "$scratch/status" </dev/null
-check "the journal is there" test -s "$estate/.reprise/journal.db"
-without "state of the estate: raw bytes of journal and reports" "$estate/.reprise/reports" <<END
+check "the journal is there" test -s "$estate/.reprise/lab-runs/journal.db"
+without "state of the estate: raw bytes of journal and reports" "$estate/.reprise/lab-runs" <<END
 $(state)
 END
 without "temporary files of the controller" /tmp /dev/shm <<END
