@@ -4,7 +4,8 @@
 #
 # Every kind that needs no domain, on a Debian 13 and a Debian 12 host of the lab: kinds/kinds.yaml is applied, also through a
 # reboot; a second time nothing is to do; what is spoilt by hand is named and mended; what a kind must refuse
-# (kinds/refused.yaml, kinds/invalid.yaml) is refused and leaves the hosts as they were.
+# (kinds/refused.yaml, kinds/invalid.yaml) is refused and leaves the hosts as they were. tests/style/kinds_coverage.sh wants a line
+# `spoil KIND`, `seen KIND` or `steady KIND` for each kind.
 set -u
 . "$(dirname "$0")/lib.sh"
 need_root "kinds on hosts"
