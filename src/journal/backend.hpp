@@ -22,8 +22,10 @@ class Backend {
   using Sample = std::pair<std::string, std::int64_t>;
   virtual ~Backend() = default;
 
-  /// Runs `work` in one transaction: on the disk when this returns, undone wholly where anything fails.
-  virtual Status transaction(const std::function<Status()>& work) = 0;
+  /// Runs `work` in one transaction, undone wholly where anything fails. `lasting`: on the disk when this returns; else
+  /// a crash of this program loses nothing, but the power may fail before the next lasting one.
+  virtual Status transaction(const std::function<Status()>& work, bool lasting) = 0;
+  Status transaction(const std::function<Status()>& work) { return transaction(work, true); }
   /// Within a transaction: the record becomes the new end of the chain and gets its number.
   virtual Status add(Record record) = 0;
   virtual Result<bool> has_run(std::int64_t run) = 0;

@@ -131,7 +131,12 @@ Status Database::run(Statement& statement) {
   }
 }
 
-Status Database::transaction(const std::function<Status()>& work) {
+Status Database::transaction(const std::function<Status()>& work, bool lasting) {
+  if (lasting != lasting_) {
+    if (auto status = execute(lasting ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL"); !status)
+      return status;
+    lasting_ = lasting;
+  }
   // IMMEDIATE: the write lock first, so that the end of the chain that `work` reads is still its end when it writes
   return enclosed("BEGIN IMMEDIATE", work);
 }

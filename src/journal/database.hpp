@@ -54,8 +54,11 @@ class Database {
   Result<bool> step(Statement& statement);
   /// For statements whose rows do not matter.
   Status run(Statement& statement);
-  /// Runs `work` in one transaction that is on the disk when this returns; undone wholly where anything fails.
-  Status transaction(const std::function<Status()>& work);
+  /// Runs `work` in one transaction, undone wholly where anything fails. `lasting`: it is on the disk when this
+  /// returns. Else it is seen by everybody, survives a crash of this program, and is on the disk with the next lasting
+  /// one: power that fails in between takes it (https://www.sqlite.org/pragma.html#pragma_synchronous, NORMAL in WAL
+  /// mode).
+  Status transaction(const std::function<Status()>& work, bool lasting);
   /// Runs `work`, which only reads, on one unchanging state of the file.
   Status snapshot(const std::function<Status()>& work);
   /// Leave the write-ahead log alone on close (while it is not yet known whether the file is ours).
@@ -73,6 +76,7 @@ class Database {
   Status enclosed(const char* begin, const std::function<Status()>& work);
 
   std::string path_;
+  bool lasting_ = true;  ///< as the connection is set: synchronous = FULL
   std::unique_ptr<sqlite3, Close> handle_;
   std::map<const char*, std::unique_ptr<sqlite3_stmt, Finalize>> statements_;  // die before the connection
 };

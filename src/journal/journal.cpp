@@ -101,11 +101,14 @@ Status Journal::intend(std::int64_t run, const Entry& entry, const std::vector<s
 }
 
 Status Journal::append(std::int64_t run, const Entry& entry) {
-  return backend_->transaction([&]() -> Status {
+  const auto work = [&]() -> Status {
     if (auto status = must_exist(*backend_, run); !status) return status;
     if (auto status = backend_->add(step_record(run, entry)); !status) return status;
     return settle_pending(*backend_, run, entry);
-  });
+  };
+  // That a look found nothing to do is worth no fsync(2) of its own, and there are hundreds of them in a run: without
+  // it the next run looks again.
+  return backend_->transaction(work, entry.state != State::ok);
 }
 
 Status Journal::notified(const std::string& target) {

@@ -61,9 +61,9 @@ struct Confirmation {
   bool taken_back = false;
 };
 
-/// The durable record of all runs on one estate, an SQLite file in WAL mode with synchronous=FULL: when append()
-/// has returned, the entry survives a crash of the controller. Every entry carries the SHA-256 of its predecessor, so
-/// that a later edit shows (verify_chain). One writer; not thread-safe.
+/// The durable record of all runs on one estate, an SQLite file in WAL mode: when append() has returned, the entry
+/// survives a crash of the controller, and of its machine unless it is an `ok`. Each carries the SHA-256 of its
+/// predecessor, so that a later edit shows (verify_chain). One writer; not thread-safe.
 class Journal {
  public:
   /// Opens or creates. A file that is no journal, or of a newer version, is refused and left untouched.

@@ -21,7 +21,7 @@ struct Pending {
 
 class MemoryBackend final : public Backend {
  public:
-  Status transaction(const std::function<Status()>& work) override;
+  Status transaction(const std::function<Status()>& work, bool lasting) override;
   Status add(Record record) override;
   Result<bool> has_run(std::int64_t run) override { return begins_.count(run) != 0; }
   Result<std::int64_t> newest_run() override { return begins_.empty() ? 0 : begins_.rbegin()->first; }
@@ -43,7 +43,7 @@ class MemoryBackend final : public Backend {
   std::vector<Pending> pending_;
 };
 
-Status MemoryBackend::transaction(const std::function<Status()>& work) {
+Status MemoryBackend::transaction(const std::function<Status()>& work, bool /*lasting*/) {
   const auto before = records_.size();
   auto status = work();
   // every transaction of Journal adds its record first, and nothing after it can fail here

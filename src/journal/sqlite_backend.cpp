@@ -40,7 +40,9 @@ class SqliteBackend final : public Backend {
  public:
   explicit SqliteBackend(Database&& opened) : database_(std::move(opened)) {}
 
-  Status transaction(const std::function<Status()>& work) override { return database_.transaction(work); }
+  Status transaction(const std::function<Status()>& work, bool lasting) override {
+    return database_.transaction(work, lasting);
+  }
   Status add(Record record) override;
   Result<bool> has_run(std::int64_t run) override;
   Result<std::int64_t> newest_run() override;

@@ -9,7 +9,7 @@ PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 DEBIAN_FRONTEND=noninteractive
 export LC_ALL PATH DEBIAN_FRONTEND
 
-# answer INDEX [NAME=VALUE | NAME:=BASE64]...: the fact with that index. Without fields: the thing is absent.
+# answer INDEX [NAME=VALUE | NAME:=BASE64 | NAME%=PERCENT-ENCODED]...: the fact with that index. Without fields: the thing is absent.
 # VALUE must have no tab and no newline; text of unknown content goes through base64 (use b64).
 answer() {
   _line="$REPRISE_NONCE fact $1"
@@ -17,6 +17,9 @@ answer() {
   for _field in "$@"; do _line="$_line	$_field"; done
   printf '%s\n' "$_line"
 }
+
+# fact INDEX FIELDS: the same with one or more fields that are separated by tabs already.
+fact() { printf '%s fact %s\t%s\n' "$REPRISE_NONCE" "$1" "$2"; }
 
 # broken INDEX TEXT: the question could not be answered.
 broken() { printf '%s broken %s\t%s\n' "$REPRISE_NONCE" "$1" "$(printf %s "$2" | base64 -w0)"; }

@@ -131,7 +131,8 @@ std::string_view take_word(std::string_view& line, char separator) {
   return word;
 }
 
-bool parse_number(std::string_view word, int& out) {
+template <typename Number>
+bool parse_number(std::string_view word, Number& out) {
   const auto [rest, status] = std::from_chars(word.data(), word.data() + word.size(), out);
   return status == std::errc{} && rest == word.data() + word.size();
 }
@@ -143,27 +144,74 @@ Fact broken_fact(std::string why) {
   return fact;
 }
 
-Fact parse_fields(std::string_view line) {
+/// "%09" -> tab; what is no code stays as it is.
+std::string percent_decode(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    unsigned code = 0;
+    const auto* const digits = text.data() + i + 1;
+    if (text[i] == '%' && i + 2 < text.size() && std::from_chars(digits, digits + 2, code, 16).ptr == digits + 2) {
+      out += static_cast<char>(code);
+      i += 2;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
+/// What long texts are cut from: NAME@=OFFSET+SIZE+SHA256 is a piece of it, see facts/file.sh. Pieces follow one
+/// another, so that no host can make much of little.
+struct Heap {
+  std::string text;
+  std::size_t used = 0;
+};
+
+std::optional<std::string> next_piece(Heap& heap, std::string_view where) {
+  std::size_t offset = 0;
+  std::size_t size = 0;
+  if (!parse_number(take_word(where, '+'), offset) || !parse_number(take_word(where, '+'), size)) return std::nullopt;
+  if (offset < heap.used || offset > heap.text.size() || size > heap.text.size() - offset) return std::nullopt;
+  heap.used = offset + size;
+  auto piece = heap.text.substr(offset, size);
+  if (sha256_hex(piece) != where) return std::nullopt;
+  return piece;
+}
+
+/// The value of a field whose name ends with `code`; nothing where it cannot be read.
+std::optional<std::string> decode(char code, std::string_view raw, Heap& heap) {
+  switch (code) {
+    case ':': {
+      auto decoded = base64_decode(raw);
+      if (!decoded) return std::nullopt;
+      return std::move(*decoded);
+    }
+    case '%':
+      return percent_decode(raw);
+    case '@':
+      return next_piece(heap, raw);
+    default:
+      return std::string(raw);
+  }
+}
+
+Fact parse_fields(std::string_view line, Heap& heap) {
   Fact fact;
   while (!line.empty()) {
     const auto field = take_word(line, '\t');
     const auto equals = field.find('=');
     if (equals == std::string_view::npos || equals == 0) return broken_fact(tr("the host sent an unreadable answer"));
-    const bool encoded = field[equals - 1] == ':';
-    const std::string name(field.substr(0, encoded ? equals - 1 : equals));
-    const auto raw = field.substr(equals + 1);
-    if (!encoded) {
-      fact.fields[name] = std::string(raw);
-      continue;
-    }
-    auto decoded = base64_decode(raw);
-    if (!decoded) return broken_fact(tr("the host sent an unreadable answer"));
-    fact.fields[name] = std::move(*decoded);
+    const char code = field[equals - 1];
+    const bool coded = code == ':' || code == '%' || code == '@';
+    auto value = decode(code, field.substr(equals + 1), heap);
+    if (!value && code == '@') return broken_fact(tr("it changed while it was looked at"));
+    if (!value) return broken_fact(tr("the host sent an unreadable answer"));
+    fact.fields[std::string(field.substr(0, coded ? equals - 1 : equals))] = std::move(*value);
   }
   return fact;
 }
 
-void parse_mark(Answers& answers, std::vector<bool>& seen, std::string_view line) {
+void parse_mark(Answers& answers, std::vector<bool>& seen, Heap& heap, std::string_view line) {
   const auto word = take_word(line, ' ');
   if (word == "end") {
     answers.complete = true;
@@ -180,11 +228,20 @@ void parse_mark(Answers& answers, std::vector<bool>& seen, std::string_view line
     if (i >= answers.facts.size() || seen[i]) return;
     seen[i] = true;
     if (word == "fact") {
-      answers.facts[i] = parse_fields(line);
+      answers.facts[i] = parse_fields(line, heap);
     } else {
       answers.facts[i] = broken_fact(base64_decode(line).value_or(""));
     }
   }
+}
+
+/// Follows the answers that need it.
+Heap find_heap(std::string_view out, std::string_view nonce) {
+  const auto mark = "\n" + std::string(nonce) + " heap ";
+  const auto at = out.find(mark);
+  if (at == std::string_view::npos) return {};
+  auto rest = out.substr(at + mark.size());
+  return {base64_decode(take_word(rest, '\n')).value_or(""), 0};
 }
 
 }  // namespace
@@ -193,11 +250,12 @@ Answers parse(std::string_view out, const std::vector<FactQuery>& queries, std::
   Answers answers;
   answers.facts.assign(queries.size(), broken_fact(tr("the host did not answer this question")));
   std::vector<bool> seen(queries.size(), false);
+  auto heap = find_heap(out, nonce);
   while (!out.empty()) {
     auto line = take_word(out, '\n');
     if (line.starts_with(nonce) && line.size() > nonce.size() && line[nonce.size()] == ' ') {
       line.remove_prefix(nonce.size() + 1);
-      parse_mark(answers, seen, line);
+      parse_mark(answers, seen, heap, line);
     } else if (!line.empty()) {
       answers.text.append(line).append("\n");
     }

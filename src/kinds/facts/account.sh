@@ -3,46 +3,72 @@
 # SPDX-License-Identifier: EUPL-1.2
 #
 # Local accounts. KEY: the name; ARG: user or group. Reads the files of passwd(5), group(5) and shadow(5), not getent: an account
-# of the domain with the same name is another account. Of a password hash only its SHA-256 leaves the host.
+# of the domain with the same name is another account. Of a password hash only its SHA-256 leaves the host. One awk for all.
 
-# entry FILE NAME: the line of NAME
-entry() { N=$2 awk -F: '$1 == ENVIRON["N"] { print; exit }' "$1"; }
-
-# groups_of NAME: the groups that list NAME as a member, separated by commas
-groups_of() {
-  N=$1 awk -F: '{ n = split($4, m, ","); for (k = 1; k <= n; k++) if (m[k] == ENVIRON["N"]) { printf "%s%s", sep, $1; sep = ","; break } }' /etc/group
+# Standard input: lines INDEX, sort, name. Prints "INDEX user HASH<tab>fields", "INDEX group -<tab>fields", "INDEX none -".
+# Text of unknown content is percent-encoded.
+read_files() {
+  awk -F: '
+    function plain(text) { gsub(/%/, "%25", text); gsub(/\t/, "%09", text); gsub(/\r/, "%0D", text); return text }
+    what == "question" { split($0, q, "\t"); ask[++n] = q[1]; sort[n] = q[2]; name[n] = q[3]; next }
+    what == "user" { if (!($1 in user)) user[$1] = $0; next }
+    what == "hash" { if (!($1 in hash)) hash[$1] = $2; next }
+    {
+      if (!($1 in group)) group[$1] = $0
+      if (!($3 in named)) named[$3] = $1
+      count = split($4, member, ",")
+      for (k = 1; k <= count; k++) of[member[k]] = of[member[k]] (of[member[k]] == "" ? "" : ",") $1
+    }
+    END {
+      for (k = 1; k <= n; k++) {
+        key = name[k]
+        if (sort[k] == "user" && key in user) {
+          split(user[key], f, ":")
+          printf "%s user %s\tuid=%s\tgid=%s\tgroup=%s\tgroups=%s\tcomment%%=%s\thome%%=%s\tshell%%=%s\n", ask[k], hash[key],
+            f[3], f[4], named[f[4]], of[key], plain(f[5]), plain(f[6]), plain(f[7])
+        } else if (sort[k] == "group" && key in group) {
+          split(group[key], f, ":")
+          printf "%s group -\tgid=%s\tmembers=%s\n", ask[k], f[3], f[4]
+        } else {
+          printf "%s %s -\n", ask[k], sort[k] == "user" || sort[k] == "group" ? "none" : "bad"
+        }
+      }
+    }' what=question - what=user /etc/passwd what=hash "$shadow" what=group /etc/group
 }
 
-group_name() { G=$1 awk -F: '$3 == ENVIRON["G"] { print $1; exit }' /etc/group; }
-
-password_of() { entry /etc/shadow "$1" | { IFS=: read -r _ hash _ && printf %s "$hash"; } | sha256sum | cut -c1-64; }
-
-answer_user() {
-  found=$(entry /etc/passwd "$key")
-  [ -n "$found" ] || { answer "$i" && return; }
-  [ -r /etc/shadow ] || { broken "$i" 'cannot read /etc/shadow: this needs root' && return; }
-  IFS=: read -r _ _ uid gid comment home shell <<END
-$found
-END
-  answer "$i" "uid=$uid" "gid=$gid" "group=$(group_name "$gid")" "groups=$(groups_of "$key")" "comment:=$(printf %s "$comment" | b64)" \
-    "home:=$(printf %s "$home" | b64)" "shell:=$(printf %s "$shell" | b64)" "password=$(password_of "$key")"
+questions() {
+  while [ $# -ge 4 ]; do
+    printf '%s\t%s\t%s\n' "$1" "$3" "$2"
+    shift 4
+  done
 }
 
-answer_group() {
-  found=$(entry /etc/group "$key")
-  [ -n "$found" ] || { answer "$i" && return; }
-  IFS=: read -r _ _ gid members <<END
-$found
-END
-  answer "$i" "gid=$gid" "members=$members"
+# most accounts have no password, so that their hashes are two or three words
+hash_sum() {
+  case $1 in
+    '') sum=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 ;;
+    '!') sum=bb7208bc9b5d7c04f1236a82a0093a5e33f40423d5ba8d4266f7092c3ba43b62 ;;
+    '*') sum=684888c0ebb17f374298b65ee2807526c066094c701bcc7ebbe1c1095f494fc1 ;;
+    *) sum=$(printf %s "$1" | sha256sum) sum=${sum%% *} ;;
+  esac
 }
 
-while [ $# -ge 4 ]; do
-  i=$1 key=$2 arg=$3
-  shift 4
-  case $arg in
-    user) answer_user ;;
-    group) answer_group ;;
-    *) broken "$i" "unknown sort of account: $arg" ;;
+tab=$(printf '\t')
+shadow=/etc/shadow
+[ -r "$shadow" ] || shadow=/dev/null
+questions "$@" | read_files | while read -r i sort rest; do
+  hash=${rest%%"$tab"*} fields=${rest#*"$tab"}
+  case $sort in
+    user)
+      if [ "$shadow" = /dev/null ]; then
+        broken "$i" 'cannot read /etc/shadow: this needs root'
+        continue
+      fi
+      hash_sum "$hash"
+      fact "$i" "$fields${tab}password=$sum"
+      ;;
+    group) fact "$i" "$fields" ;;
+    bad) broken "$i" 'unknown sort of account' ;;
+    *) answer "$i" ;;
   esac
 done

@@ -4,7 +4,7 @@
 #
 # Files. KEY: an absolute path. ARG: "content" also wants the text (up to 256 KiB), "empty" whether a directory is empty.
 # Answers type (file, dir, link, other), mode (4 digits), owner, group (a number where it has no name); files: size, sha256;
-# links: target. One stat(1) and one sha256sum(1) for all; their lines come in the order of the questions.
+# links: target. One stat(1), one sha256sum(1) and one cat(1) for all; what they print comes in the order of the questions.
 tab='	'
 content_limit=262144
 
@@ -17,13 +17,15 @@ hidden() {
   [ -n "$up" ] && [ -d "$up" ] && [ ! -x "$up" ]
 }
 
-# paths FILTER WORDS...: the paths that pass the filter, each ended by NUL
+# paths FILTER WORDS...: the paths that pass the filter, each ended by NUL. FILTER: any, file, or the numbers of questions.
 paths() {
   filter=$1
   shift
   while [ $# -ge 4 ]; do
     if [ "${2#/}" = "$2" ]; then
       :
+    elif [ "${filter# }" != "$filter" ]; then
+      case $filter in *" $1 "*) printf '%s\0' "$2" ;; esac
     elif [ "$filter" = any ]; then
       if there "$2"; then printf '%s\0' "$2"; fi
     elif [ -f "$2" ] && [ ! -L "$2" ] && [ -r "$2" ]; then
@@ -77,7 +79,10 @@ EOF
         return
       fi
       set -- "$@" "size=$size" "sha256=$sum"
-      if [ "$arg" = content ] && [ "$size" -le "$content_limit" ]; then set -- "$@" "content:=$(b64 <"$path")"; fi
+      if [ "$arg" = content ] && [ "$size" -le "$content_limit" ]; then
+        set -- "$@" "content@=$heap_size+$size+$sum"
+        in_heap=$in_heap$i' ' heap_size=$((heap_size + size))
+      fi
       ;;
     link) set -- "$@" "target:=$(readlink -n -- "$path" | b64)" ;;
     dir)
@@ -91,21 +96,30 @@ EOF
 
 stats=$(paths any "$@" | xargs -0 -r stat -c "%F$tab%a$tab%s$tab%U$tab%u$tab%G$tab%g$tab%n" --)
 sums=$(paths file "$@" | xargs -0 -r sha256sum -z -- | tr '\0' '\n')
-held_stat='' held_sum='' sum='' stat_line=''
+held_stat='' held_sum='' sum='' stat_line='' in_heap=' ' heap_size=0
 exec 3<<STATS 4<<SUMS
 $stats
 STATS
 $sums
 SUMS
-while [ $# -ge 4 ]; do
-  if [ "${2#/}" = "$2" ]; then
-    broken "$1" "$2 is not an absolute path"
-  elif ! there "$2"; then
-    if hidden "$2"; then broken "$1" "not allowed to look at $2"; else answer "$1"; fi
-  elif next_stat "$2"; then
-    look "$1" "$2" "$3"
-  else
-    broken "$1" "$2 changed while it was looked at"
-  fi
-  shift 4
-done
+answer_all() {
+  while [ $# -ge 4 ]; do
+    if [ "${2#/}" = "$2" ]; then
+      broken "$1" "$2 is not an absolute path"
+    elif ! there "$2"; then
+      if hidden "$2"; then broken "$1" "not allowed to look at $2"; else answer "$1"; fi
+    elif next_stat "$2"; then
+      look "$1" "$2" "$3"
+    else
+      broken "$1" "$2 changed while it was looked at"
+    fi
+    shift 4
+  done
+}
+answer_all "$@"
+# the texts themselves, whose pieces the answers name; a piece whose checksum differs has changed since
+if [ "$heap_size" -gt 0 ]; then
+  printf '%s heap ' "$REPRISE_NONCE"
+  paths "$in_heap" "$@" | xargs -0 -r cat -- | b64
+  printf '\n'
+fi

@@ -54,8 +54,13 @@ update() {
   touch "$stamp"
 }
 
-# the sources changed after the last update, or nobody has ever made one here
-stale() { [ ! -e "$stamp" ] || [ -n "$(find /etc/apt -newer "$stamp" -print -quit)" ]; }
+# the sources changed after the last update, or nobody has ever made one here; whoever made it, lists that are too old show when
+# apt cannot install from them
+stale() {
+  last=$stamp
+  if [ ! -e "$last" ] && [ -n "$(find /var/lib/apt/lists -maxdepth 1 -name '*Packages*' -print -quit)" ]; then last=/var/lib/apt/lists; fi
+  [ ! -e "$last" ] || [ -n "$(find /etc/apt -newer "$last" -print -quit)" ]
+}
 
 possible() { plan=$(apt -s "$@" 2>&1); }
 
@@ -101,6 +106,8 @@ fresh=no
 if stale; then
   if update; then fresh=yes; else echo 'the package lists could not all be updated; going on with those that are there'; fi
 fi
+# apt settles whether it can before it changes anything, so the first try need not be a simulation; units are masked before
+if [ -z "$mask" ] && apt "$@"; then exit 0; fi
 if ! find_way "$@"; then
   printf '%s\n' "$plan"
   echo 'apt cannot install this; nothing was changed. Are the names right, and do the package sources of this host hold them?'

@@ -381,3 +381,18 @@ TEST_CASE("no space: an error that says what is safe; afterwards it goes on") {
   CHECK(journal->append(id, entry("after", State::ok)));
   CHECK(journal->verify_chain());
 }
+
+TEST_CASE("an ok costs no fsync of its own, yet others see it at once and the chain goes on through it") {
+  Folder folder;
+  const auto path = folder.file("journal.db");
+  auto journal = Journal::open(path);
+  REQUIRE(journal);
+  const auto id = begin(*journal);
+  for (const char* step : {"a", "b", "c"}) REQUIRE(journal->append(id, entry(step, State::ok)));
+  auto other = Journal::open(path);
+  REQUIRE(other);
+  CHECK(other->entries(id)->size() == 3);
+  REQUIRE(journal->append(id, entry("d", State::changed)));
+  CHECK(other->entries(id)->size() == 4);
+  CHECK(other->verify_chain());
+}
