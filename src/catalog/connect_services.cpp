@@ -30,7 +30,8 @@ class Services {
     const auto waiting = first_waiting(index);
     for (const auto needed : service.needs) {
       const auto text = trf("service {} needs service {}", service.service->name, draft_.service(needed).name);
-      if (draft_.services[needed].playbook->per_host) {
+      const auto* playbook = draft_.services[needed].playbook;
+      if (playbook != nullptr && playbook->per_host) {
         after_each_host(needed, service, text);
       } else {
         after_service(needed, waiting, text);
@@ -111,7 +112,8 @@ class Services {
     }
     if (any_waits || !any) return;
     for (const auto needed : draft_.services[index].needs) {
-      if (draft_.services[needed].playbook->per_host) {
+      const auto* playbook = draft_.services[needed].playbook;
+      if (playbook != nullptr && playbook->per_host) {
         complete_for(needed, then, last);
       } else {
         const auto& more = complete(needed);

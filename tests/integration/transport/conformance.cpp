@@ -79,10 +79,10 @@ void output_while_it_runs(World& world, HostId host) {
   CHECK(std::count(answer.lines.begin(), answer.lines.end(), "three") == 1);
   CHECK(answer.lines.size() == 3);
   CHECK(answer.outcome.out == "one\nNONCE1234 fact\nthree\n");
-  auto early = shell(host, "echo early; sleep 20");
+  auto early = shell(host, "echo early; sleep 300");
   early.live = true;
   const auto op = world.submit(std::move(early));
-  const auto event = world.wait(world.now() + Duration(10'000));  // long before the request ends
+  const auto event = world.wait(world.now() + Duration(120'000));  // long before the request ends
   REQUIRE(event);
   REQUIRE(std::holds_alternative<OutputLine>(*event));
   world.cancel(op);
@@ -129,11 +129,11 @@ void too_much_output(World& world, HostId host) {
 
 void total_timeout_ends_processes(World& world, HostId host) {
   auto request = shell(host, kStubborn);
-  request.total_timeout = Duration(700);
+  request.total_timeout = Duration(4'000);
   const auto answer = run(world, std::move(request));
   CHECK(answer.outcome.kind == Kind::timed_out);
   CHECK(answer.outcome.sent);
-  CHECK(answer.outcome.message.find("700ms") != std::string::npos);
+  CHECK(answer.outcome.message.find("4.0s") != std::string::npos);
   check_gone(world, host, answer.outcome.out);
 }
 
@@ -150,7 +150,7 @@ void cancel_ends_processes(World& world, HostId host) {
   auto request = shell(host, std::string("echo go; ") + kStubborn);
   request.live = true;
   const auto op = world.submit(std::move(request));
-  REQUIRE(world.wait(world.now() + Duration(20'000)));
+  REQUIRE(world.wait(world.now() + Duration(120'000)));
   world.cancel(op);
   world.cancel(op);
   const auto answer = gather(world, 1)[op.value];
@@ -163,11 +163,9 @@ void cancel_ends_processes(World& world, HostId host) {
 }
 
 void background_children_do_not_hold_it(World& world, HostId host) {
-  const auto before = world.now();
-  const auto answer = run(world, shell(host, "sleep 15 & echo $!"));
+  const auto answer = run(world, shell(host, "sleep 300 & echo $!"));
   CHECK(answer.outcome.kind == Kind::exited);
-  CHECK(world.now() - before < Duration(12'000));
-  run(world, shell(host, "kill " + answer.outcome.out));
+  CHECK(run(world, shell(host, "kill " + answer.outcome.out)).outcome.exit_code == 0);  // it still ran
 }
 
 void fifty_at_once(World& world, HostId host) {

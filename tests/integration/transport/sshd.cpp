@@ -62,12 +62,12 @@ Sshd::Sshd(const Scratch& scratch, std::string name, const std::string& extra_co
   if (::access(client_key().c_str(), F_OK) != 0) sh("ssh-keygen -q -t ed25519 -N '' -f " + client_key());
   renew_key();
   scratch_.write("authorized_keys", scratch_.read("client.pub"));
-  scratch_.write(name_ + ".conf", "Port " + std::to_string(port_) + "\nListenAddress 127.0.0.1\nHostKey " +
-                                      scratch_.path(name_ + "_key") + "\nAuthorizedKeysFile " +
-                                      scratch_.path("authorized_keys") +
+  // of each setting sshd takes the first that it finds
+  scratch_.write(name_ + ".conf", extra_config + "Port " + std::to_string(port_) +
+                                      "\nListenAddress 127.0.0.1\nHostKey " + scratch_.path(name_ + "_key") +
+                                      "\nAuthorizedKeysFile " + scratch_.path("authorized_keys") +
                                       "\nStrictModes no\nPermitRootLogin yes\nUsePAM no\nPidFile none\n"
-                                      "LoginGraceTime 20\n" +
-                                      extra_config);
+                                      "LoginGraceTime 120\n");
   start();
 }
 
