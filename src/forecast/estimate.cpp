@@ -19,7 +19,7 @@ constexpr double kLongestMs = 3.2e11;  // ten years: what a duration may be at m
 
 Duration Estimate::quantile(double share) const {
   const double ms = sigma > 0 ? median_ms * std::exp(sigma * normal_quantile(share)) : median_ms;
-  return Duration(static_cast<std::int64_t>(std::min(ms, kLongestMs)));
+  return Duration(static_cast<std::int64_t>(std::min(ms, kLongestMs) + 0.5));
 }
 
 double median(std::span<double> values) {

@@ -107,7 +107,7 @@ TEST_CASE("simulation: P50 and P90 of a single step are those of its distributio
   const auto out = simulate(work, runs(20'000));
   CHECK(static_cast<double>(out.all.p50.count()) == doctest::Approx(60'000).epsilon(0.02));
   CHECK(static_cast<double>(out.all.p90.count()) ==
-        doctest::Approx(work.durations[0].quantile(0.9).count()).epsilon(0.02));
+        doctest::Approx(static_cast<double>(work.durations[0].quantile(0.9).count())).epsilon(0.02));
   CHECK(out.groups.front().p50 == out.all.p50);
 }
 

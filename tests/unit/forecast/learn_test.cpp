@@ -14,8 +14,8 @@ using namespace reprise::test;
 namespace {
 
 /// Two hosts; "s/slow" and "t/fast" on each, the second service after the first.
-struct Estate {
-  Estate() {
+struct TwoHosts {
+  TwoHosts() {
     auto slow = step("slow");
     slow.estimate = Duration(60'000);
     house.playbook("p").steps.push_back(slow);
@@ -45,7 +45,7 @@ Sample sample(const std::string& step, std::int64_t ms, const std::string& work 
 }
 
 /// One applied run; every step changed and took `ms`.
-std::int64_t apply(journal::Journal& journal, const Estate& estate, std::int64_t ms, std::int64_t promised = 0) {
+std::int64_t apply(journal::Journal& journal, const TwoHosts& estate, std::int64_t ms, std::int64_t promised = 0) {
   journal::Run run;
   run.verb = "apply";
   run.started = Instant{1'000};
@@ -68,7 +68,7 @@ std::int64_t apply(journal::Journal& journal, const Estate& estate, std::int64_t
 }  // namespace
 
 TEST_CASE("learn: without history the playbook's estimate counts, then the kind's") {
-  const Estate estate;
+  const TwoHosts estate;
   const auto estimates = learn(estate.catalog, {});
   CHECK(estimates.runs == 0);
   const auto& slow = estimates.acting[estate.id("s/slow@a").index()];
@@ -83,7 +83,7 @@ TEST_CASE("learn: without history the playbook's estimate counts, then the kind'
 }
 
 TEST_CASE("learn: a step's own measures count most, those of its like more than those of its kind") {
-  const Estate estate;
+  const TwoHosts estate;
   History history;
   for (int i = 0; i < 10; ++i) history.samples.push_back(sample("s/slow@a", 120'000));
   CHECK(estate.median(history, "s/slow@a") == doctest::Approx(120'000).epsilon(0.02));
@@ -96,7 +96,7 @@ TEST_CASE("learn: a step's own measures count most, those of its like more than 
 }
 
 TEST_CASE("learn: steps of another class of host teach less, and what is on nobody's list does no harm") {
-  Estate estate;
+  TwoHosts estate;
   History history;
   for (int i = 0; i < 10; ++i) history.samples.push_back(sample("s/slow@a", 120'000));
   const auto alike = estate.median(history, "s/slow@b");
@@ -108,7 +108,7 @@ TEST_CASE("learn: steps of another class of host teach less, and what is on nobo
 }
 
 TEST_CASE("history: what a run leaves in the journal is read back, with how far it was off") {
-  const Estate estate;
+  const TwoHosts estate;
   auto journal = journal::Journal::in_memory();
   apply(journal, estate, 120'000, 240'000);
   const auto history = read_history(journal);
@@ -126,7 +126,7 @@ TEST_CASE("history: what a run leaves in the journal is read back, with how far 
 }
 
 TEST_CASE("history: reading is bounded, verifications and damaged notes teach nothing") {
-  const Estate estate;
+  const TwoHosts estate;
   auto journal = journal::Journal::in_memory();
   for (int i = 0; i < 40; ++i) apply(journal, estate, 1'000);
   CHECK(read_history(journal)->runs == 30);
@@ -139,7 +139,7 @@ TEST_CASE("history: reading is bounded, verifications and damaged notes teach no
 }
 
 TEST_CASE("outlook: services come back one after the other; what has ended is not counted, what runs counts down") {
-  const Estate estate;
+  const TwoHosts estate;
   Outlook outlook(estate.catalog, learn(estate.catalog, {}), {});
   const SimulationOptions options{500, 1, true};
   const auto before = outlook.eta(Instant{0}, options);
@@ -165,7 +165,7 @@ TEST_CASE("outlook: services come back one after the other; what has ended is no
 }
 
 TEST_CASE("outlook: converged steps cost a look; a service of which a step failed does not come back") {
-  const Estate estate;
+  const TwoHosts estate;
   Outlook outlook(estate.catalog, learn(estate.catalog, {}), {});
   for (const auto& [key, id] : estate.ids) outlook.expect_converged(id);
   CHECK(outlook.eta(Instant{0}, {200, 1, true}).left.p90 < Duration(2'000));
@@ -174,7 +174,7 @@ TEST_CASE("outlook: converged steps cost a look; a service of which a step faile
 }
 
 TEST_CASE("outlook: the sensitivity names what gains time, and only that") {
-  Estate estate;
+  TwoHosts estate;
   estate.catalog.pools["forks"] = 1;
   const Outlook outlook(estate.catalog, learn(estate.catalog, {}), {});
   const auto gains = outlook.gains(Instant{0}, {500, 1, false});
