@@ -146,6 +146,7 @@ std::optional<Prepared> prepare(Context& context, const RunOptions& options, eng
   }
   Prepared prepared{*dir, std::move(*catalog), {}, *selected};
   prepared.engine.mode = mode;
+  if (mode != engine::Mode::verify) prepared.engine.objective = options.objective;
   prepared.engine.check = options.check;
   prepared.engine.selected = std::move(*selected);
   if (mode == engine::Mode::plan) prepared.engine.selected = without_checks(prepared.catalog, prepared.engine.selected);

@@ -3,6 +3,7 @@
 #include "cli/run_options.hpp"
 
 #include <CLI/CLI.hpp>
+#include <map>
 
 #include "base/i18n.hpp"
 
@@ -30,6 +31,13 @@ void add_run_options(CLI::App& verb, RunOptions& options, engine::Mode mode) {
     verb.add_flag("--from-scratch", options.from_scratch,
                   tr("As --eta, as if everything had to be made anew; asks no host"));
   }
+  if (mode == engine::Mode::verify) return;
+  const std::map<std::string, planner::Objective> objectives{{"services", planner::Objective::services},
+                                                             {"makespan", planner::Objective::makespan}};
+  verb.add_option("--objective", options.objective,
+                  tr("What comes first: services (return by priority and rto) or makespan (all done soonest)"))
+      ->transform(CLI::CheckedTransformer(objectives, CLI::ignore_case))
+      ->type_name("services|makespan");
   if (mode != engine::Mode::apply) return;
   verb.add_flag("--non-interactive", options.non_interactive,
                 tr("Ask nobody: manual steps that are not confirmed are reported as waiting"));

@@ -7,6 +7,7 @@
 
 #include "engine/events.hpp"
 #include "engine/select.hpp"
+#include "planner/steps.hpp"
 
 namespace CLI {
 class App;
@@ -31,6 +32,7 @@ struct RunOptions {
   bool ask_become_pass = false;
   bool accept_new_keys = false;
   int forks = 0;  ///< 0: the estate's
+  planner::Objective objective = planner::Objective::services;
   std::string user;
   std::string private_key;
 };

@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "catalog/catalog.hpp"
 #include "engine/events.hpp"
 #include "journal/journal.hpp"
+#include "planner/steps.hpp"
 #include "world/world.hpp"
 
 namespace reprise::engine {
@@ -23,6 +25,7 @@ struct Options {
   bool foresee = false;            ///< tell after the first look at a host which of its steps have nothing to do
   std::vector<Duration> expected;  ///< one a step, for the order; empty: the kinds' typical durations
   std::vector<std::string> done;   ///< --resume: keys of steps that the interrupted run had finished
+  std::optional<planner::Objective> objective;  ///< what the order of steps is planned for; none: critical path first
   Duration look_timeout{180'000};
   Duration effect_timeout{3'600'000};
   Duration idle_timeout{900'000};  ///< an effect that prints nothing for so long is ended

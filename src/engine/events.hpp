@@ -50,7 +50,8 @@ struct RunInfo {
   Mode mode = Mode::apply;
   bool check = false;  ///< --check: nothing is changed
   Instant started;
-  std::size_t steps = 0;  ///< selected steps
+  std::size_t steps = 0;           ///< selected steps
+  std::vector<std::string> order;  ///< for people: what the order of steps is expected to lead to
 };
 
 struct HostCount {

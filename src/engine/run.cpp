@@ -3,6 +3,7 @@
 #include "engine/run.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "base/encoding.hpp"
 #include "base/i18n.hpp"
@@ -37,6 +38,7 @@ Run::Run(const catalog::Catalog& catalog, World& world, journal::Journal* journa
       options_(options),
       graph_(with_gather_nodes(catalog)),
       tails_(graph::tail_lengths(graph_, expected_durations(catalog, options.expected))),
+      order_(make_order()),
       scheduler_(make_scheduler()),
       progress_(catalog.steps.size()),
       facts_(catalog.estate.hosts.size()),
@@ -65,6 +67,17 @@ graph::Graph Run::with_gather_nodes(const catalog::Catalog& catalog) {
   return std::move(builder).build();
 }
 
+/// Steps that this run leaves out or has done before take no time.
+StartOrder Run::make_order() const {
+  if (!options_.objective) return {tails_, {}};
+  auto durations = expected_durations(catalog_, options_.expected);
+  const std::set<std::string> done(options_.done.begin(), options_.done.end());
+  for (const auto& step : catalog_.steps) {
+    if (!selected(step.id) || done.count(step.key) != 0) durations[step.id.index()] = 0;
+  }
+  return plan_order(catalog_, graph_, durations, tails_, options_.objective);
+}
+
 sched::Scheduler Run::make_scheduler() const {
   sched::Limits limits;
   std::map<std::string, sched::PoolId> ids;
@@ -75,7 +88,7 @@ sched::Scheduler Run::make_scheduler() const {
     for (const auto& pool : step.pools) demands.push_back({ids.at(pool), 1});
     lines[step.id.index()] = limits.line(std::move(demands));
   }
-  return {graph_, tails_, std::move(limits), std::move(lines)};
+  return {graph_, order_.priorities, std::move(limits), std::move(lines)};
 }
 
 std::string Run::clean(std::string_view text) const { return masker_.mask(printable(text)); }
@@ -96,6 +109,7 @@ void Run::begin() {
   info_.mode = options_.mode;
   info_.check = options_.check;
   info_.started = world_.now();
+  info_.order = order_.told;
   for (const auto& step : catalog_.steps) info_.steps += selected(step.id) ? 1U : 0U;
   if (journal_ != nullptr) {
     journal::Run run;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/engine.hpp"
+#include "engine/order.hpp"
 #include "engine/references.hpp"
 #include "graph/graph.hpp"
 #include "kinds/script.hpp"
@@ -61,6 +62,7 @@ class Run {
 
   // run.cpp: the loop
   static graph::Graph with_gather_nodes(const catalog::Catalog& catalog);
+  StartOrder make_order() const;
   sched::Scheduler make_scheduler() const;
   void begin();
   void start_ready();
@@ -152,6 +154,7 @@ class Run {
   const Options& options_;
   graph::Graph graph_;
   std::vector<std::int64_t> tails_;  ///< expected time from each node's start to the end of all that follows, ms
+  StartOrder order_;
   sched::Scheduler scheduler_;
   std::vector<Progress> progress_;
   std::vector<Facts> facts_;

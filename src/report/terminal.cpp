@@ -129,6 +129,7 @@ void Terminal::run_started(const catalog::Catalog& catalog, const engine::RunInf
     line(trf("Verifying {}: {} steps, {} hosts (nothing is changed)", catalog.estate.name, info.steps, hosts));
   if (info.mode == engine::Mode::apply)
     line(trf("Applying {}: {} steps, {} hosts (run {})", catalog.estate.name, info.steps, hosts, info.run));
+  for (const auto& told : info.order) line(told);
   status();
 }
 

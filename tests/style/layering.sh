@@ -23,11 +23,11 @@ transport world model base
 catalog kinds render graph model base
 journal model base
 forecast catalog journal sched kinds graph model base
-engine catalog sched kinds world journal graph model base
+engine catalog planner sched kinds world journal graph model base
 report engine catalog journal kinds graph model base forecast
 kit tool world model base
 lab tool world model base
-cli rehearse lab kit report engine journal catalog transport sim kinds render manifest world tool sched graph model base forecast
+cli rehearse lab kit report engine journal catalog transport sim kinds render manifest world tool planner sched graph model base forecast
 rehearse engine sim catalog journal kinds world graph model base
 bench rehearse catalog kinds planner sched graph base forecast
 EOF
