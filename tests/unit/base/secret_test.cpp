@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <initializer_list>
 #include <string>
 
 #include "base/encoding.hpp"
@@ -30,7 +31,7 @@ std::string utf16le(const std::string& ascii) {
 }  // namespace
 
 TEST_CASE("a secret is masked in every spelling that programs commonly give it") {
-  for (const std::string& spelling : {
+  for (const std::string& spelling : std::initializer_list<std::string>{
            kText,
            std::string(R"(pâ/ss \"w'o&r\\d$ +4711)"),                    // JSON
            std::string(R"(pâ\/ss \"w'o&r\\d$ +4711)"),                   // JSON of PHP
