@@ -67,7 +67,7 @@ steps:
     command:
       run: |
         touch /root/was-cut
-        for f in $(grep -l '^sshd: root' /proc/[0-9]*/cmdline); do p=${f#/proc/}; kill -s KILL "${p%/cmdline}"; done
+        for f in $(grep -lE '^sshd(-session)?: root' /proc/[0-9]*/cmdline); do p=${f#/proc/}; kill -s KILL "${p%/cmdline}"; done
         sleep 3
       creates: /root/was-cut
     needs: [host-key]
