@@ -39,7 +39,7 @@ std::optional<WorldEvent> WatchedWorld::wait(std::optional<Instant> deadline) {
   return event;
 }
 
-Status WatchedBackend::transaction(const std::function<Status()>& work) {
+Status WatchedBackend::transaction(const std::function<Status()>& work, bool lasting) {
   ++writes_;
   const bool dies = writes_ == trouble_.dies_at;
   if (dies && !trouble_.written) throw sim::ControllerDied();
@@ -47,7 +47,7 @@ Status WatchedBackend::transaction(const std::function<Status()>& work) {
     checker_.write_failed();
     return Error{"the disk of this rehearsal is full", {}, {}};
   }
-  auto status = inner_.transaction(work);
+  auto status = inner_.transaction(work, lasting);
   if (dies) throw sim::ControllerDied();
   return status;
 }

@@ -109,7 +109,9 @@ namespace {
 class Swallowing final : public journal::Backend {
  public:
   explicit Swallowing(journal::Backend& inner) : inner_(inner) {}
-  Status transaction(const std::function<Status()>& work) override { return inner_.transaction(work); }
+  Status transaction(const std::function<Status()>& work, bool lasting) override {
+    return inner_.transaction(work, lasting);
+  }
   Status add(journal::Record record) override {
     if (record.state == "intended") return Done{};
     return inner_.add(std::move(record));
