@@ -5,7 +5,7 @@
 # Local accounts. KEY: the name; ARG: user or group. Reads the files of passwd(5), group(5) and shadow(5), not getent: an account
 # of the domain with the same name is another account. Of a password hash only its SHA-256 leaves the host. One awk for all.
 
-# Standard input: lines INDEX, sort, name. Prints "INDEX user HASH<tab>fields", "INDEX group -<tab>fields", "INDEX none -".
+# Standard input: lines INDEX, sort, name. Prints "INDEX user =HASH<tab>fields", "INDEX group -<tab>fields", "INDEX none -".
 # Text of unknown content is percent-encoded.
 read_files() {
   awk -F: '
@@ -24,7 +24,7 @@ read_files() {
         key = name[k]
         if (sort[k] == "user" && key in user) {
           split(user[key], f, ":")
-          printf "%s user %s\tuid=%s\tgid=%s\tgroup=%s\tgroups=%s\tcomment%%=%s\thome%%=%s\tshell%%=%s\n", ask[k], hash[key],
+          printf "%s user =%s\tuid=%s\tgid=%s\tgroup=%s\tgroups=%s\tcomment%%=%s\thome%%=%s\tshell%%=%s\n", ask[k], hash[key],
             f[3], f[4], named[f[4]], of[key], plain(f[5]), plain(f[6]), plain(f[7])
         } else if (sort[k] == "group" && key in group) {
           split(group[key], f, ":")
@@ -58,6 +58,7 @@ shadow=/etc/shadow
 [ -r "$shadow" ] || shadow=/dev/null
 questions "$@" | read_files | while read -r i sort rest; do
   hash=${rest%%"$tab"*} fields=${rest#*"$tab"}
+  hash=${hash#=} # the sign keeps an empty one from being lost among the blanks
   case $sort in
     user)
       if [ "$shadow" = /dev/null ]; then
