@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
@@ -67,7 +68,7 @@ int spawn_clean(pid_t& pid, const std::vector<std::string>& argv, int in, int ou
 
 }  // namespace
 
-Result<Child> spawn(const std::vector<std::string>& argv) {
+Result<Child> spawn(const std::vector<std::string>& argv, const Fd* input) {
   auto in = make_pipe();
   if (!in) return in.error();
   auto out = make_pipe();
@@ -75,13 +76,16 @@ Result<Child> spawn(const std::vector<std::string>& argv) {
   auto err = make_pipe();
   if (!err) return err.error();
   Child child;
-  const int status = spawn_clean(child.pid, argv, in->read.get(), out->write.get(), err->write.get());
+  const int status = spawn_clean(child.pid, argv, input == nullptr ? in->read.get() : input->get(), out->write.get(),
+                                 err->write.get());
   if (status != 0) return Error{trf("cannot start {}: {}", argv.front(), std::strerror(status)), {}, {}};
   child.ended.reset(static_cast<int>(::syscall(SYS_pidfd_open, child.pid, 0)));
-  child.in = std::move(in->write);
+  if (input == nullptr) child.in = std::move(in->write);
   child.out = std::move(out->read);
   child.err = std::move(err->read);
-  for (const int fd : {child.in.get(), child.out.get(), child.err.get()}) set_nonblocking(fd);
+  for (const Fd* fd : {&child.in, &child.out, &child.err}) {
+    if (fd->valid()) set_nonblocking(fd->get());
+  }
   return child;
 }
 
@@ -108,33 +112,39 @@ void drain(Fd& fd, std::string& text) {
   }
 }
 
-bool converse(Child& child, std::string_view input, std::string& out, std::string& err) {
+bool listen_to(Child& child, std::string& out, std::string& err) {
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
   while (child.out.valid() || child.err.valid()) {
-    if (input.empty()) child.in.reset();
-    pollfd fds[3] = {{child.out.get(), POLLIN, 0}, {child.err.get(), POLLIN, 0}, {child.in.get(), POLLOUT, 0}};
+    pollfd fds[2] = {{child.out.get(), POLLIN, 0}, {child.err.get(), POLLIN, 0}};
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
     if (left.count() <= 0) return false;
-    if (::poll(fds, 3, static_cast<int>(left.count())) < 0 && errno != EINTR) return false;
+    if (::poll(fds, 2, static_cast<int>(left.count())) < 0 && errno != EINTR) return false;
     if (child.out.valid() && fds[0].revents != 0) drain(child.out, out);
     if (child.err.valid() && fds[1].revents != 0) drain(child.err, err);
-    if (child.in.valid() && fds[2].revents != 0) {
-      const auto count = ::write(child.in.get(), input.data(), input.size());
-      if (count > 0) input.remove_prefix(static_cast<std::size_t>(count));
-      if (count < 0 && errno != EAGAIN && errno != EINTR) input = {};
-    }
   }
   return true;
+}
+
+/// A file without a name that holds `text`, at its beginning.
+Result<Fd> file_in_memory(std::string_view text) {
+  Fd file(::memfd_create("reprise", MFD_CLOEXEC));
+  if (file.valid() && ::write(file.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+      ::lseek(file.get(), 0, SEEK_SET) == 0) {
+    return file;
+  }
+  return Error{trf("cannot make a file in memory: {}", std::strerror(errno)), {}, {}};
 }
 
 }  // namespace
 
 Result<std::string> run_command(const std::vector<std::string>& argv, std::string_view input) {
-  auto child = spawn(argv);
+  const auto file = file_in_memory(input);
+  if (!file) return file.error();
+  auto child = spawn(argv, &*file);
   if (!child) return child.error();
   std::string out;
   std::string err;
-  const bool in_time = converse(*child, input, out, err);
+  const bool in_time = listen_to(*child, out, err);
   if (!in_time) ::kill(-child->pid, SIGKILL);
   const int code = collect(child->pid);
   if (!in_time) return Error{trf("{} took longer than ten seconds", argv.front()), {}, {}};

@@ -23,14 +23,16 @@ struct Child {
   Fd err;
 };
 
-/// Starts `argv` (argv[0] is searched for in PATH).
-Result<Child> spawn(const std::vector<std::string>& argv);
+/// Starts `argv` (argv[0] is searched for in PATH). `input`: an open file for its standard input in place of a pipe.
+Result<Child> spawn(const std::vector<std::string>& argv, const Fd* input = nullptr);
 
 /// The exit code of a child that has ended (128 + signal where a signal ended it); collects it. Call once.
 int collect(pid_t pid);
 
-/// Runs a short command to its end: `input` to its standard input, at most 1 MiB of standard output back. Blocks for
-/// at most ten seconds. An Error where it cannot start, fails or takes too long (the message holds its standard error).
+/// Runs a short command to its end: `input` is its standard input, as a file in memory that it may read more than once
+/// by way of /dev/stdin (ssh(1) reads a configuration twice for `Match final`). At most 1 MiB of standard output back.
+/// Blocks for at most ten seconds. An Error where it cannot start, fails or takes too long (the message holds its
+/// standard error).
 Result<std::string> run_command(const std::vector<std::string>& argv, std::string_view input);
 
 }  // namespace reprise::transport

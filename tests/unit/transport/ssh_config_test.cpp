@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include <doctest/doctest.h>
 
+#include "transport/process.hpp"
 #include "transport/ssh_config.hpp"
 
 using namespace reprise;
@@ -68,4 +69,11 @@ TEST_CASE("defaults come last, so that ssh_config's own words win") {
   CHECK(text.find("/etc/ssh/ssh_config") < text.find("User root"));
   CHECK(text.ends_with("HostName 10.0.0.1\n"));
   CHECK(config_text(std::string("/x"), "/home/a", "") == "Include \"/x\"\nHost *\nUser root\n");
+}
+
+TEST_CASE("a program may read its standard input twice: ssh does so for `Match final`, which was lost") {
+  const auto twice = run_command({"sh", "-c", "cat /dev/stdin; cat /dev/stdin"}, "Match final\n");
+  REQUIRE(twice.ok());
+  CHECK(*twice == "Match final\nMatch final\n");
+  CHECK(run_command({"cat"}, "").value().empty());
 }
