@@ -43,6 +43,7 @@ X
 
 code=0
 # 1.5 GB of address space: who keeps what an endless host sends does not live long
+# shellcheck disable=SC3045 # dash and busybox know -v
 out=$(ulimit -v 1500000 && "$reprise" --lang en --color never -i "$estate" apply --yes --diff 2>&1 </dev/null) || code=$?
 printf '%s\n' "$out" >"$scratch/out"
 same "the run ends by itself, as failed" "$code" 1
