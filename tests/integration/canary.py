@@ -67,8 +67,11 @@ def search(wanted, paths):
         if path == "-":
             data = sys.stdin.buffer.read()
         elif os.path.isfile(path) and not os.path.islink(path):
-            with open(path, "rb") as file:
-                data = file.read()
+            try:
+                with open(path, "rb") as file:
+                    data = file.read()
+            except FileNotFoundError:  # a temporary file that is gone by now
+                continue
         else:
             continue
         needle = hit(data, wanted)

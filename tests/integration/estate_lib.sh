@@ -26,7 +26,8 @@ canary() { python3 "$top/tests/integration/canary.py" "$scratch/needles" "$@"; }
 # watch_secrets: from now on all command lines and environments of this machine and of its hosts are looked at
 watch_secrets() {
   (umask 077 && for name in domain_admin people_initial svc_mail; do secret "$name"; done >"$scratch/needles")
-  canary watch "$scratch/watched" &
+  # not through canary(): the shell would stand between, and be what is ended
+  python3 "$top/tests/integration/canary.py" "$scratch/needles" watch "$scratch/watched" &
   watcher=$!
 }
 

@@ -6,6 +6,9 @@
 # REPRISE_BUILD: where the programs are (default: build/ of this checkout).
 top=$(cd "$(dirname "$0")/../.." && pwd)
 build=${REPRISE_BUILD:-$top/build}
+# the programs that ./run installs, before what a user's own PATH puts in their place
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:$PATH
+export PATH
 passed=0
 failed=0
 skipped=0

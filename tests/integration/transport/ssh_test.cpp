@@ -224,7 +224,7 @@ TEST_CASE("a server that accepts and says nothing is unreachable within the limi
   const Scratch scratch;
   const auto port = free_port();
   auto silent = transport::spawn(
-      {"python3", "-c",
+      {"/usr/bin/python3", "-c",
        "import socket,time; s=socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); "
        "s.bind(('127.0.0.1'," +
            std::to_string(port) +

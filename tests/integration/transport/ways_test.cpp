@@ -56,7 +56,7 @@ class FileServer {
         "  while b'\\r\\n\\r\\n' not in d: d+=c.recv(4096)\n"
         "  c.sendall(b'HTTP/1.0 200 OK\\r\\nContent-Length: %d\\r\\n\\r\\n'%len(body)+body); c.close()\n"
         "while True: threading.Thread(target=serve,args=(s.accept()[0],),daemon=True).start()\n";
-    auto child = transport::spawn({"python3", "-c", code, path, std::to_string(size)});
+    auto child = transport::spawn({"/usr/bin/python3", "-c", code, path, std::to_string(size)});
     REQUIRE(child.ok());
     child_ = std::move(*child);
     pollfd ready{child_.out.get(), POLLIN, 0};
