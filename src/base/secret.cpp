@@ -14,6 +14,7 @@ namespace reprise {
 namespace {
 
 constexpr std::size_t kShortest = 4;
+constexpr std::size_t kShortestPart = 5;  // shorter beginnings and ends are those of ordinary words too
 
 void add_needle(std::vector<std::string>& needles, const std::string& text) {
   if (text.size() < kShortest) return;
@@ -45,6 +46,23 @@ std::string Masker::mask(std::string_view text) const {
       out.replace(at, needle.size(), kMask);
     }
   }
+  return out;
+}
+
+std::string Masker::mask_cut(std::string_view text) const {
+  std::string out = mask(text);
+  std::size_t head = 0;
+  std::size_t tail = 0;
+  for (const auto& needle : needles_) {
+    for (auto size = std::min(needle.size() - 1, out.size()); size >= kShortestPart; --size) {
+      const auto part = std::string_view(needle);
+      if (size > tail && out.ends_with(part.substr(0, size))) tail = size;
+      if (size > head && out.starts_with(part.substr(part.size() - size))) head = size;
+    }
+  }
+  if (head + tail > out.size()) return std::string(kMask);
+  if (tail > 0) out.replace(out.size() - tail, tail, kMask);
+  if (head > 0) out.replace(0, head, kMask);
   return out;
 }
 

@@ -41,6 +41,9 @@ class Masker {
  public:
   void add(const Secret& secret);
   std::string mask(std::string_view text) const;
+  /// The same for a text that may have been cut anywhere (a connection that broke, a limit): the beginning of a secret
+  /// at its end and the end of a secret at its beginning are masked as well, from 5 characters on.
+  std::string mask_cut(std::string_view text) const;
 
  private:
   std::vector<std::string> needles_;  // longest first

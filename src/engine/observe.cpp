@@ -109,7 +109,7 @@ void Run::gathered(const Operation& operation, const Outcome& outcome, std::vect
     store(host, operation.queries, std::move(facts));
     foresee(operation.node);
   } else if (outcome.kind == Outcome::Kind::exited) {
-    host_lost(host, trf("the first look ended with exit code {}: {}", outcome.exit_code, clean(outcome.err)));
+    host_lost(host, trf("the first look ended with exit code {}: {}", outcome.exit_code, clean_output(outcome.err)));
   } else if (outcome.kind != Outcome::Kind::cancelled) {
     locked_ = locked_ || outcome.kind == Outcome::Kind::locked;
     host_lost(host, clean(outcome.message));
@@ -224,7 +224,7 @@ void Run::look_failed(StepId id, const Outcome& outcome) {
     return;
   }
   const auto why = outcome.kind == Outcome::Kind::exited
-                       ? trf("the look ended with exit code {}: {}", outcome.exit_code, clean(outcome.err))
+                       ? trf("the look ended with exit code {}: {}", outcome.exit_code, clean_output(outcome.err))
                        : clean(outcome.message);
   fail(id, why);
 }

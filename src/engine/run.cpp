@@ -93,6 +93,8 @@ sched::Scheduler Run::make_scheduler() const {
 
 std::string Run::clean(std::string_view text) const { return masker_.mask(printable(text)); }
 
+std::string Run::clean_output(std::string_view text) const { return masker_.mask_cut(printable(text)); }
+
 RunSummary Run::execute() {
   begin();
   while (true) {
@@ -176,7 +178,7 @@ void Run::handle(const WorldEvent& event) {
     const auto it = operations_.find(line->op);
     if (it == operations_.end() || it->second.what != Operation::What::act) return;
     if (line->line.starts_with(it->second.nonce)) return;
-    sink_.step_output(step_of(it->second.node), clean(line->line));
+    sink_.step_output(step_of(it->second.node), clean_output(line->line));
   } else if (const auto* finished = std::get_if<Finished>(&event)) {
     handle_finished(*finished);
   } else if (const auto* interrupted = std::get_if<Interrupted>(&event)) {

@@ -146,6 +146,7 @@ class Run {
   bool only_looks(StepId id) const { return step_of(id).kind->spec().check_only || step_of(id).verify; }
   bool notified(StepId id) const { return pending_.count(step_of(id).key) != 0; }
   std::string clean(std::string_view text) const;
+  std::string clean_output(std::string_view text) const;  // what a host printed: it may end amid a secret
 
   const catalog::Catalog& catalog_;
   World& world_;

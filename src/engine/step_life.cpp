@@ -226,7 +226,7 @@ void Run::acted(const Operation& operation, const Outcome& outcome, kinds::Answe
     look_later(id, Duration(1000));
     return;
   }
-  progress.report.output = tail_of(clean(answers.text + outcome.err));
+  progress.report.output = tail_of(clean_output(answers.text) + clean_output(outcome.err));
   if (outcome.kind != Outcome::Kind::exited) {
     effect_broke(id, outcome);
   } else if (outcome.exit_code != 0) {

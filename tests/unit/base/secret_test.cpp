@@ -91,3 +91,14 @@ TEST_CASE("bytes that are no text are masked too") {
   CHECK(masker.mask("(fffe808182)") == "(" + std::string(kMask) + ")");
   CHECK(masker.mask("(//6AgYI=)") == "(" + std::string(kMask) + ")");
 }
+
+TEST_CASE("of a text that was cut amid a secret no part of it is left") {
+  Masker masker;
+  masker.add(Secret("canary-4711-whole"));
+  const std::string mask(kMask);
+  CHECK(masker.mask_cut("the password is canary-4711") == "the password is " + mask);
+  CHECK(masker.mask_cut("4711-whole is the password") == mask + " is the password");
+  CHECK(masker.mask_cut("4711-whole, that is canary-4711") == mask + ", that is " + mask);
+  CHECK(masker.mask_cut("a can") == "a can");
+  CHECK(masker.mask_cut("canary-4711-whole") == mask);
+}
