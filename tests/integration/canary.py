@@ -10,6 +10,7 @@ FILE holds the secrets, one a line: no command line ever does. A text of letters
 looked for as it is; of any other the longest such part too, so that a half-masked secret is found.
 """
 import base64
+import errno
 import json
 import os
 import re
@@ -70,8 +71,10 @@ def search(wanted, paths):
             try:
                 with open(path, "rb") as file:
                     data = file.read()
-            except FileNotFoundError:  # a temporary file that is gone by now
-                continue
+            except OSError as error:
+                if error.errno in (errno.ENOENT, errno.EINVAL):  # gone by now; a namespace's name, which has no content
+                    continue
+                raise
         else:
             continue
         needle = hit(data, wanted)
