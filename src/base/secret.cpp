@@ -51,17 +51,20 @@ std::string Masker::mask(std::string_view text) const {
 
 std::string Masker::mask_cut(std::string_view text) const {
   std::string out = mask(text);
+  // who splits output into lines ends the last one with a newline, even where it was cut
+  const std::size_t end = out.find_last_not_of('\n') + 1;
+  const auto body = std::string_view(out).substr(0, end);
   std::size_t head = 0;
   std::size_t tail = 0;
   for (const auto& needle : needles_) {
-    for (auto size = std::min(needle.size() - 1, out.size()); size >= kShortestPart; --size) {
+    for (auto size = std::min(needle.size() - 1, body.size()); size >= kShortestPart; --size) {
       const auto part = std::string_view(needle);
-      if (size > tail && out.ends_with(part.substr(0, size))) tail = size;
-      if (size > head && out.starts_with(part.substr(part.size() - size))) head = size;
+      if (size > tail && body.ends_with(part.substr(0, size))) tail = size;
+      if (size > head && body.starts_with(part.substr(part.size() - size))) head = size;
     }
   }
-  if (head + tail > out.size()) return std::string(kMask);
-  if (tail > 0) out.replace(out.size() - tail, tail, kMask);
+  if (head + tail > end) return std::string(kMask);
+  if (tail > 0) out.replace(end - tail, tail, kMask);
   if (head > 0) out.replace(0, head, kMask);
   return out;
 }

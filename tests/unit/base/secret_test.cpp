@@ -97,6 +97,7 @@ TEST_CASE("of a text that was cut amid a secret no part of it is left") {
   masker.add(Secret("canary-4711-whole"));
   const std::string mask(kMask);
   CHECK(masker.mask_cut("the password is canary-4711") == "the password is " + mask);
+  CHECK(masker.mask_cut("the password is canary-4711\n") == "the password is " + mask + "\n");
   CHECK(masker.mask_cut("4711-whole is the password") == mask + " is the password");
   CHECK(masker.mask_cut("4711-whole, that is canary-4711") == mask + ", that is " + mask);
   CHECK(masker.mask_cut("a can") == "a can");
