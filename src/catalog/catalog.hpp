@@ -71,7 +71,9 @@ struct Description {
 
 /// Instantiates every service's playbook on its hosts, evaluates the expressions, checks every resource against the
 /// schema of its kind, adds implied edges and builds the graph. All problems go to `out`; the catalog is usable only
-/// if there are no errors. Pure: the same description gives the same catalog, step by step.
+/// if there are no errors. Where `out` holds errors of reading already, the services that these are not about are
+/// looked at, each on its own, so that one mistake does not hide another. Pure: the same description gives the same
+/// catalog, step by step.
 Catalog compile(const Description& description, const kinds::Registry& registry, Diagnostics& out);
 
 /// "needs", "notify" ... as shown by `reprise graph`.

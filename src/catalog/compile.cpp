@@ -6,6 +6,7 @@ namespace reprise::catalog {
 
 Catalog compile(const Description& description, const kinds::Registry& registry, Diagnostics& out) {
   Draft draft(description, registry, out);
+  find_unsound(draft);
   collect_secrets(draft);
   name_estate(draft);
   resolve_services(draft);
@@ -13,6 +14,7 @@ Catalog compile(const Description& description, const kinds::Registry& registry,
   instantiate(draft);
   render_steps(draft);
   validate_steps(draft);
+  if (!draft.whole) return std::move(draft.made);  // how services stand to each other cannot be told
   resolve_references(draft);
   connect_steps(draft);
   connect_implied(draft);

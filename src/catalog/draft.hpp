@@ -35,7 +35,7 @@ struct Group {
 /// A service on its way into the catalog; same index as in Estate::services.
 struct ServiceDraft {
   const Service* service = nullptr;
-  const Playbook* playbook = nullptr;                ///< nullptr: there is none of that name (reported)
+  const Playbook* playbook = nullptr;                ///< nullptr: none of that name, or unsound (either is reported)
   std::map<std::string, std::vector<HostId>> roles;  ///< every role of the playbook
   std::vector<std::size_t> needs;                    ///< services; without those that would close a circle (reported)
   Value params;                                      ///< conforming, defaults filled in, absent ones null
@@ -43,6 +43,16 @@ struct ServiceDraft {
   Value role_addresses;       ///< role -> list of IP addresses, for parameters that want a list of texts
   std::vector<Group> groups;  ///< steps and then checks, in the order of the playbook
   std::map<std::string, std::size_t> group_of;  ///< step id -> index in `groups`
+};
+
+/// What of the description the errors of its readers are about: nothing more is said about these parts.
+struct Unsound {
+  bool everything = false;
+  std::set<std::string> services;
+  std::set<HostId> hosts;
+  std::set<std::size_t> people;
+  std::set<std::string> playbooks;
+  std::set<std::string> profiles;
 };
 
 /// What compile() works on; each transform reads what those before it have made, and adds its own.
@@ -56,6 +66,8 @@ struct Draft {
   const kinds::Registry& registry;
   Diagnostics& out;
   Catalog made;
+  bool whole = true;  ///< the description was read without errors
+  Unsound unsound;    ///< else what they are about
 
   std::vector<ServiceDraft> services;
   std::vector<std::size_t> needed_first;     ///< indexes of services, each after those that it needs
@@ -79,6 +91,8 @@ struct Draft {
 
 // The transforms, in the order of compile().
 
+/// Finds out what the errors are about that reading has left in Draft::out.
+void find_unsound(Draft& draft);
 /// Puts every secret of the description into Catalog::secrets.
 void collect_secrets(Draft& draft);
 /// Makes the names of the estate that expressions may use.
@@ -113,6 +127,9 @@ void build_graph(Draft& draft);
 void warn_unused(Draft& draft);
 
 // Shared by transforms.
+
+/// Whether more can be said about a service than what its readers have.
+bool is_sound(const Draft& draft, const Service& service);
 
 /// The names that expressions in estate.yaml may use.
 render::Scope estate_scope(const Draft& draft);

@@ -79,7 +79,9 @@ void name_estate(Draft& draft) {
   draft.estate_names.set("title", estate.title);
   draft.estate_names.set("domain", estate.domain);
   ValueList people;
-  for (const auto& person : estate.people) people.push_back(person_names(person));
+  for (std::size_t i = 0; i < estate.people.size(); ++i) {
+    if (!draft.unsound.people.contains(i)) people.push_back(person_names(estate.people[i]));
+  }
   draft.people_names = Value(std::move(people));
   render::Scope scope;
   scope.bind("estate", draft.estate_names);

@@ -56,7 +56,7 @@ void resolve(Draft& draft, std::size_t index) {
     if (!found.has_errors()) conform(made.params, schema, trf("service {}", service.name), found);
     declare_absent(made.params, schema);
   }
-  draft.out.append(std::move(found));
+  if (is_sound(draft, service)) draft.out.append(std::move(found));
   Value names{ValueMap{}};
   names.set("params", made.params);
   draft.service_names.set(service.name, std::move(names));

@@ -23,7 +23,7 @@ std::string or_known(std::string hint, const std::vector<std::string>& known) {
 
 void check_machines(Draft& draft) {
   for (const auto& machine : draft.in.estate.machines) {
-    if (machine.profile.empty()) continue;
+    if (machine.profile.empty() || draft.unsound.profiles.contains(machine.profile)) continue;
     draft.used.insert("hardware-profiles/" + machine.profile + ".yaml");
     if (draft.in.profiles.count(machine.profile) != 0) continue;
     const auto known = keys_of(draft.in.profiles);
@@ -159,6 +159,7 @@ class NeedsWalk {
   enum class State { fresh, open, done };
 
   void report(std::size_t closing) {
+    if (!draft_.whole) return;  // the reader of estate.yaml has
     std::vector<std::string> names;
     std::string places;
     for (auto it = std::find(path_.begin(), path_.end(), closing); it != path_.end(); ++it) {
@@ -186,7 +187,7 @@ void resolve_services(Draft& draft) {
   for (const auto& service : draft.in.estate.services) {
     auto& made = draft.services.emplace_back();
     made.service = &service;
-    made.playbook = find_playbook(draft, service);
+    if (is_sound(draft, service)) made.playbook = find_playbook(draft, service);
     resolve_needs(draft, made, index);
     if (made.playbook == nullptr) continue;
     resolve_roles(draft, made);

@@ -232,8 +232,7 @@ std::optional<catalog::Catalog> load(Context& context, const EstateDir& dir, con
                                      Unread unread) {
   Diagnostics findings;
   const auto description = read_description(context, dir, registry, unread, findings);
-  std::optional<catalog::Catalog> compiled;
-  if (!findings.has_errors()) compiled = catalog::compile(description, registry, findings);
+  auto compiled = catalog::compile(description, registry, findings);
   for (const auto& finding : findings.sorted()) std::cerr << to_string(finding) << "\n";
   if (!findings.has_errors()) return compiled;
   std::cerr << tr("the description has errors; nothing was touched") << "\n";

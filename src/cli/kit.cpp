@@ -4,12 +4,13 @@
 
 #include <CLI/CLI.hpp>
 #include <functional>
+#include <memory>
 #include <set>
 
 #include "base/i18n.hpp"
 #include "cli/context.hpp"
 #include "cli/estate_dir.hpp"
-#include "cli/estate_lock.hpp"
+#include "cli/kit_serve.hpp"
 #include "cli/verbs.hpp"
 #include "lab/lab.hpp"
 
@@ -77,6 +78,22 @@ void add_kit_verb(CLI::App& kit, Context& context, const char* name, const char*
   });
 }
 
+void add_serve(CLI::App& kit, Context& context) {
+  struct Arguments {
+    std::vector<std::string> hosts;
+    RunOptions options;
+  };
+  auto* serve = kit.add_subcommand(
+      "serve", tr("Offer the kit to hosts through SSH until Ctrl-C, for who works on them by hand; runs do so anyway"));
+  auto arguments = std::make_shared<Arguments>();
+  serve->add_option("hosts", arguments->hosts, tr("Names of the hosts; default: all"));
+  add_connection_options(*serve, arguments->options);
+  serve->callback([&context, arguments] {
+    const auto status = serve_kit(context, arguments->hosts, arguments->options);
+    if (!status) complain(context, status.error(), ExitCode::failed);
+  });
+}
+
 }  // namespace
 
 void add_kit(CLI::App& app, Context& context) {
@@ -85,6 +102,7 @@ void add_kit(CLI::App& app, Context& context) {
   add_kit_verb(*kit, context, "build", tr("Download what is missing and sign the index (needs a mirror)"), build_kit);
   add_kit_verb(*kit, context, "verify", tr("Hold every file against its hash, and the index against its signature"),
                verify_kit);
+  add_serve(*kit, context);
 }
 
 }  // namespace reprise::cli

@@ -9,6 +9,15 @@
 
 namespace reprise::cli {
 
+void add_connection_options(CLI::App& verb, RunOptions& options) {
+  verb.add_flag("--lab", options.lab, tr("Work on the hosts of the laboratory (reprise lab up)"));
+  verb.add_flag("-K,--ask-become-pass", options.ask_become_pass, tr("Ask for the sudo password"));
+  verb.add_flag("--accept-new-host-keys", options.accept_new_keys,
+                tr("Write down keys of hosts never seen before instead of refusing them"));
+  verb.add_option("-u,--user", options.user, tr("Login on all hosts"));
+  verb.add_option("--private-key", options.private_key, tr("Private key for all hosts"))->check(CLI::ExistingFile);
+}
+
 void add_run_options(CLI::App& verb, RunOptions& options, engine::Mode mode) {
   const auto list = [&](const char* name, std::vector<std::string>& words, const char* help) {
     // one word an option, lists by comma, as in Ansible; the option may be repeated
@@ -20,12 +29,7 @@ void add_run_options(CLI::App& verb, RunOptions& options, engine::Mode mode) {
   verb.add_option("-f,--forks", options.forks, tr("Operations under way at once"))->check(CLI::Range(1, 10'000));
   verb.add_flag("-D,--diff", options.diff, tr("Show the differences of texts"));
   verb.add_flag("--json", options.json, tr("Events as JSON Lines on standard output"));
-  verb.add_flag("--lab", options.lab, tr("Work on the hosts of the laboratory (reprise lab up)"));
-  verb.add_flag("-K,--ask-become-pass", options.ask_become_pass, tr("Ask for the sudo password"));
-  verb.add_flag("--accept-new-host-keys", options.accept_new_keys,
-                tr("Write down keys of hosts never seen before instead of refusing them"));
-  verb.add_option("-u,--user", options.user, tr("Login on all hosts"));
-  verb.add_option("--private-key", options.private_key, tr("Private key for all hosts"))->check(CLI::ExistingFile);
+  add_connection_options(verb, options);
   if (mode == engine::Mode::plan) {
     verb.add_flag("--eta", options.eta, tr("Tell the expected time of return, of each service and of the whole"));
     verb.add_flag("--from-scratch", options.from_scratch,

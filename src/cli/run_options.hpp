@@ -37,6 +37,9 @@ struct RunOptions {
   std::string private_key;
 };
 
+/// Those of them that say how hosts are reached.
+void add_connection_options(CLI::App& verb, RunOptions& options);
+
 void add_run_options(CLI::App& verb, RunOptions& options, engine::Mode mode);
 
 /// The whole life of plan, apply and verify: load, lock, connect, run, report. Sets Context::exit_code.

@@ -13,6 +13,23 @@
 
 namespace reprise::cli {
 
+namespace {
+
+/// A step's resource as editors shall see it: what each kind wants, with expressions, since playbooks have them.
+Schema playbook_for_editors() {
+  std::vector<Field> resources;
+  const kinds::Registry registry;
+  for (const auto& kind : registry.all()) {
+    auto schema = kind->spec().schema;
+    schema.expressions = true;
+    if (schema.doc.empty()) schema.doc = kind->spec().summary;
+    resources.push_back(optional(kind->spec().name, std::move(schema)));
+  }
+  return manifest::playbook_schema(resources);
+}
+
+}  // namespace
+
 void add_schema(CLI::App& app, Context& /*context*/) {
   auto* verb = app.add_subcommand("schema", tr("Print the JSON Schema of a kind of file, for editors"));
   auto what = std::make_shared<std::string>();
@@ -21,7 +38,7 @@ void add_schema(CLI::App& app, Context& /*context*/) {
       ->check(CLI::IsMember({"estate", "playbook", "profile"}));
   verb->callback([what] {
     if (*what == "estate") print(json_schema(manifest::estate_schema(), "estate.yaml"));
-    if (*what == "playbook") print(json_schema(manifest::playbook_schema(kinds::Registry().names()), "playbook"));
+    if (*what == "playbook") print(json_schema(playbook_for_editors(), "playbook"));
     if (*what == "profile") print(json_schema(manifest::profile_schema(), "hardware profile"));
   });
 }

@@ -192,6 +192,7 @@ void Run::looked(const Operation& operation, const Outcome& outcome, std::vector
   }
   at(id).lost_looks = 0;
   at(id).in_doubt = false;
+  at(id).at_work = false;
   if (at(id).acted && has_rebooted(id, operation.queries, facts)) pending_.erase(step_of(id).key);
   store(step_of(id).host, operation.queries, std::move(facts));
   evaluate(id);
@@ -229,7 +230,17 @@ void Run::look_failed(StepId id, const Outcome& outcome) {
   fail(id, why);
 }
 
-void Run::look_later(StepId node, Duration pause) { timers_.emplace(world_.now() + pause, node); }
+void Run::look_later(StepId node, Duration pause) {
+  timers_.emplace(world_.now() + pause, node);
+  if (needs_its_pools(node)) return;
+  at(node).paused = true;
+  scheduler_.pause(node);  // who waits for something to come up keeps nobody else from working
+}
+
+/// While it waits: an effect that may still be at work, and a person, have their hands full.
+bool Run::needs_its_pools(StepId node) const {
+  return is_gather(node) || at(node).at_work || at(node).order_lost || at(node).asked;
+}
 
 void Run::host_lost(HostId host, const std::string& why) {
   if (hosts_[host.index()] == HostState::unreachable) return;

@@ -139,6 +139,8 @@ void Run::start_ready() {
       at(*node).ended = true;
       spread(*node, false);
       scheduler_.finish(*node, sched::Ended::good);
+    } else if (at(*node).started) {
+      go_on(*node);
     } else {
       start_step(*node);
     }
@@ -167,10 +169,18 @@ void Run::fire_timers() {
 void Run::run_timer(StepId node) {
   if (is_gather(node)) {
     start_gather(node);
+  } else if (at(node).paused) {
+    at(node).paused = false;
+    scheduler_.resume(node);  // start_ready() goes on with it when there is room in its pools
   } else {
-    if (at(node).asked) load_words();
-    look(node, at(node).in_doubt ? kinds::Fence::wait : kinds::Fence::none);
+    go_on(node);
   }
+}
+
+/// The next look of a step that has waited for it.
+void Run::go_on(StepId id) {
+  if (at(id).asked) load_words();
+  look(id, at(id).in_doubt ? kinds::Fence::wait : kinds::Fence::none);
 }
 
 void Run::handle(const WorldEvent& event) {

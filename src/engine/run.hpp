@@ -40,10 +40,12 @@ class Run {
   /// Where one step stands.
   struct Progress {
     bool started = false;
+    bool paused = false;  ///< between two looks, it takes no units of its pools
     bool ended = false;
     bool stale = false;       ///< something before it has changed since the host was looked at
     bool acted = false;       ///< an effect of this run may have happened
     bool in_doubt = false;    ///< the last effect's outcome is unknown: the next look waits for it to end
+    bool at_work = false;     ///< ... and may still be in the making
     bool order_lost = false;  ///< the connection broke as it should: by the effect, or before the host had seen it
     int failures = 0;         ///< failed attempts so far
     int lost_looks = 0;
@@ -72,6 +74,7 @@ class Run {
   void handle(const WorldEvent& event);
   void handle_finished(const Finished& finished);
   void run_timer(StepId node);
+  void go_on(StepId step);
   void interrupt(int count);
   void report_progress();
 
@@ -85,6 +88,7 @@ class Run {
   bool has_rebooted(StepId step, const std::vector<FactQuery>& queries, const std::vector<Fact>& now) const;
   void look_failed(StepId step, const Outcome& outcome);
   void look_later(StepId node, Duration pause);
+  bool needs_its_pools(StepId node) const;
   bool snapshot_serves(StepId step) const;
   void store(HostId host, const std::vector<FactQuery>& queries, std::vector<Fact> facts);
   std::vector<FactQuery> missing_queries(StepId step) const;

@@ -204,6 +204,7 @@ void Run::act(StepId id, Diff diff) {
   for (const auto& action : diff.actions) progress.report.actions.push_back(clean(action.title));
   progress.report.attempts = progress.failures + 1;
   progress.acted = true;
+  progress.at_work = false;
   progress.order_lost = false;
   progress.pause = Duration(0);
   progress.diff = std::move(diff);
@@ -279,6 +280,7 @@ void Run::effect_failed(StepId id, const std::string& why, Reply reply) {
     stop(id);
   } else if (progress.failures <= allowed) {
     progress.in_doubt = true;
+    progress.at_work = reply == Reply::lost;
     look_later(id, pause_after_failure(progress.failures));
   } else if (reply == Reply::not_sent) {
     host_lost(step.host, why);

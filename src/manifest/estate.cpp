@@ -210,9 +210,8 @@ class Reader {
     const auto& items = hosts.list() != nullptr ? *hosts.list() : only;
     if (hosts.is_null()) return ids;
     for (const auto& item : items) {
-      if (item.string() == nullptr) {
-        out_.error(item.at, trf("{}: a host is named by a string, not by {}", where, type_name(item)));
-      } else if (known_hosts_.expect({*item.string(), item.at}, where, out_) && !item.string()->empty()) {
+      if (item.string() == nullptr) continue;  // conform() has said so
+      if (known_hosts_.expect({*item.string(), item.at}, where, out_) && !item.string()->empty()) {
         ids.push_back(ids_.at(*item.string()));
       }
     }

@@ -61,8 +61,10 @@ Schema service() {
   return Schema::object(
       msgid("A service of the house: a playbook, the hosts of its roles and its parameters"),
       {required("playbook", Schema::text(msgid("Name of the playbook that makes it"), &format::name)),
-       optional("hosts", Schema::any(msgid("Hosts by role {role: host, role: [host, host]}; a host or a list of hosts "
-                                           "if the playbook has one role; \"controller\" is a host too"))),
+       optional("hosts",
+                Schema::either(msgid("Hosts by role {role: host, role: [host, host]}; a host or a list of hosts "
+                                     "if the playbook has one role; \"controller\" is a host too"),
+                               Schema::map("", names(msgid("Hosts that play this role"))), names(msgid("Hosts")))),
        optional("priority", Schema::integer(msgid("1 comes back first, 100 last"), 1, 100), 50),
        optional("needs", names(msgid("Services that must be up before this one"))),
        optional("rto", Schema::duration(msgid("Promised time of return"))),

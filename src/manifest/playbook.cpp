@@ -131,7 +131,7 @@ class Reader {
 
   /// Then conform() has reported it, and it most likely was meant to be the resource.
   bool has_unknown_key(const Value& item) const {
-    static const auto fields = playbook_schema({}).fields.back().schema.item.front().fields;
+    static const auto fields = playbook_schema(std::vector<Field>{}).fields.back().schema.item.front().fields;
     return std::any_of(item.map()->begin(), item.map()->end(), [&](const Entry& entry) {
       return std::none_of(fields.begin(), fields.end(), [&](const Field& field) { return field.name == entry.key; });
     });

@@ -12,7 +12,11 @@
 
 namespace reprise::manifest {
 
-/// The form of a playbook; `kinds` are the names that a step's resource may have.
+/// The form of a playbook. `resources`: what a step may have one of, by the kind's name. Readers take any value there,
+/// since parameters are checked once expressions are evaluated; editors are told what each kind wants.
+Schema playbook_schema(const std::vector<Field>& resources);
+
+/// As above, with any value for the resource of each kind named.
 Schema playbook_schema(const std::vector<std::string>& kinds);
 
 /// Reads what parse_yaml() made of a playbook. Beyond the schema it checks that each step has exactly one resource,

@@ -12,7 +12,7 @@ Schema names(const char* doc, const Format* format) {
   return schema;
 }
 
-Schema step(const std::vector<std::string>& kinds) {
+Schema step(const std::vector<Field>& resources) {
   std::vector<Field> fields{
       required("id", Schema::text(msgid("Name of the step, unique in the playbook"), &format::name)),
       optional("on", names(msgid("Role on whose hosts it runs, or \"controller\"; may be left out with one role"),
@@ -30,7 +30,7 @@ Schema step(const std::vector<std::string>& kinds) {
       optional("estimate", Schema::duration(msgid("How long the step usually takes, until there is history"))),
       optional("pools", names(msgid("Pools of the estate that it takes one unit of"), &format::name)),
       optional("once", Schema::boolean(msgid("Only on the first host of the role")))};
-  for (const auto& kind : kinds) fields.push_back(optional(kind, Schema::any("")));
+  fields.insert(fields.end(), resources.begin(), resources.end());
   return Schema::object(msgid("A step: an id, one resource and when it runs"), std::move(fields));
 }
 
@@ -44,7 +44,7 @@ Schema role() {
 
 }  // namespace
 
-Schema playbook_schema(const std::vector<std::string>& kinds) {
+Schema playbook_schema(const std::vector<Field>& resources) {
   constexpr int shown_depth = 3;
   return Schema::object(
       msgid("How a service is made"),
@@ -55,9 +55,15 @@ Schema playbook_schema(const std::vector<std::string>& kinds) {
        optional("roles", Schema::map(msgid("Roles by name; without any there is the one role \"hosts\""), role())),
        optional("per_host", Schema::boolean(msgid("Each host's part stands for itself: who needs this service waits on "
                                                   "each host for that host's steps only"))),
-       optional("steps", Schema::list(msgid("What is done, in any order: needs says what waits"), step(kinds))),
-       optional("verify",
-                Schema::list(msgid("What must be true afterwards; run alone by \"reprise verify\""), step(kinds)))});
+       optional("steps", Schema::list(msgid("What is done, in any order: needs says what waits"), step(resources))),
+       optional("verify", Schema::list(msgid("What must be true afterwards; run alone by \"reprise verify\""),
+                                       step(resources)))});
+}
+
+Schema playbook_schema(const std::vector<std::string>& kinds) {
+  std::vector<Field> resources;
+  for (const auto& kind : kinds) resources.push_back(optional(kind, Schema::any("")));
+  return playbook_schema(resources);
 }
 
 }  // namespace reprise::manifest

@@ -60,6 +60,7 @@ class Conform {
     if (value.reference() != nullptr && schema.type != Type::map && schema.type != Type::object) return;
     switch (schema.type) {
       case Type::any:
+        if (!schema.shapes.empty()) check(value, value.map() != nullptr ? schema.shapes[0] : schema.shapes[1], path);
         return;
       case Type::string:
         return string(value, schema, path);

@@ -67,6 +67,12 @@ Schema Schema::object(std::string doc, std::vector<Field> fields) {
 
 Schema Schema::any(std::string doc) { return of(Type::any, std::move(doc)); }
 
+Schema Schema::either(std::string doc, Schema map, Schema other) {
+  auto out = of(Type::any, std::move(doc));
+  out.shapes = {std::move(map), std::move(other)};
+  return out;
+}
+
 Field required(std::string name, Schema schema) { return {std::move(name), std::move(schema), true, {}}; }
 
 Field optional(std::string name, Schema schema, Value fallback) {

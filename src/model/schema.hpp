@@ -58,8 +58,10 @@ struct Schema {
   std::int64_t maximum = std::numeric_limits<std::int64_t>::max();  ///< integer; list: most items
   std::vector<Schema> item;                                         ///< list, map: exactly one, the element
   std::vector<Field> fields;                                        ///< object
-  bool secret_ok = false;  ///< a string that may be given as a secret (it is then masked everywhere)
-  bool single_ok = false;  ///< a list that may be written as its only item
+  std::vector<Schema> shapes;  ///< any: two, what a map must look like and what all else; empty: anything
+  bool secret_ok = false;      ///< a string that may be given as a secret (it is then masked everywhere)
+  bool single_ok = false;      ///< a list that may be written as its only item
+  bool expressions = false;    ///< tells editors that each value inside may be an expression, "{{ ... }}"
 
   static Schema text(std::string doc, const Format* format = &format::one_line);
   /// A string of several lines (no format), may be secret.
@@ -74,6 +76,8 @@ struct Schema {
   static Schema object(std::string doc, std::vector<Field> fields);
   /// Anything at all, secrets and references inside included.
   static Schema any(std::string doc);
+  /// A value with two ways to write it: a map, or something else.
+  static Schema either(std::string doc, Schema map, Schema other);
 };
 
 struct Field {

@@ -56,6 +56,27 @@ refused() {
 fresh
 check "a description without mistakes is valid" "$reprise" -i "$estate" validate
 
+# a parameter of one, a step of two, an unknown key of three, which is not looked at further, and the playbook of four
+fresh
+cat >"$estate/playbooks/q.yaml" <<'X'
+playbook: q
+steps:
+  - id: z
+    file: {path: etc/z, content: z}
+X
+in_estate '/^services:/,$d'
+cat >>"$estate/estate.yaml" <<'X'
+services:
+  one: {playbook: p, hosts: a, params: {text: t, number: many}}
+  two: {playbook: q, hosts: a}
+  three: {playbook: p, hosts: b, params: {text: t, number: 0.5}, neds: [one]}
+  four: {playbook: r, hosts: a, needs: [three]}
+X
+refused "errors of all sorts at once" 'estate.yaml:7:58: error: service one: number must be a whole number' \
+  'q.yaml:4:18: error: service two, step z: path: "etc/z" does not have the right form' \
+  'unknown key "neds"' 'there is no playbook "r"'
+same "and no others" "$(printf '%s\n' "$out" | grep -c ' error: ')" 4
+
 fresh
 in_estate 's/hosts: \[a/hsots: [a/'
 in_playbook 's/^params:/parms:/; s/needs:/neds:/'

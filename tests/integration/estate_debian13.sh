@@ -47,6 +47,34 @@ same "apply mends only that" "$(sum_of changed)" 3
 out=$(run --lang en verify --lab 2>&1)
 same "verify is content again" "$?" 0
 
+# 3, in the directory: a member taken out of the group, a name that was changed, the address of the mail server
+on dc1 'samba-tool group removemembers radiologie alice
+  samba-tool dns delete 127.0.0.1 hopital.test mail1 A 10.77.0.14 -P
+  sam=/var/lib/samba/private/sam.ldb
+  { ldbsearch -H $sam "(sAMAccountName=bruno)" dn | grep ^dn:; printf "changetype: modify\nreplace: givenName\ngivenName: Brun\n"; } | ldbmodify -H $sam' >/dev/null
+apply --check
+contains "a look names who left a group" "$out" "directory/people[alice]@dc1"
+contains "and whose name was changed" "$out" "directory/people[bruno]@dc1"
+contains "and a record that is gone" "$out" "mail/name-record@dc1"
+apply
+same "apply mends the directory" "$code" 0
+same "and nothing else" "$(sum_of changed)" 3
+same "the record is back on the other controller too" "$(on mail1 'for i in $(seq 30); do dig +short mail1.hopital.test @10.77.0.12 | grep . && break; sleep 1; done')" 10.77.0.14
+contains "the group has its member" "$(on dc1 samba-tool group listmembers radiologie)" alice
+
+# the kit for who works by hand on a host: as long as kit serve runs, and no longer
+"$reprise" -i "$estate" --lang en kit serve --lab mail1 >"$scratch/serve" 2>&1 </dev/null &
+serving=$!
+for _ in $(seq 60); do grep -q "mail1: the kit is at" "$scratch/serve" && break; sleep 0.5; done
+from_kit() { on mail1 'apt-get -o Acquire::Retries=0 --error-on=any update' >/dev/null </dev/null; }
+check "a host installs from the kit while it is served" from_kit
+apply
+same "and no run starts meanwhile" "$code" 6
+kill -INT "$serving"
+wait "$serving"
+same "Ctrl-C ends that well" "$?" 0
+if from_kit; then fail "afterwards there is no way"; else pass "afterwards there is no way"; fi
+
 # 5: a frozen host, and one whose cable is pulled
 on mail1 systemctl stop rspamd
 run lab freeze fs1 >/dev/null

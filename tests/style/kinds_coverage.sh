@@ -4,12 +4,11 @@
 #
 # No kind without its proofs: golden cases, and a step that an integration test applies to a real host. A kind that needs no
 # domain has its step in tests/integration/kinds/kinds.yaml, a line in kinds_hosts.sh that says how it is spoilt (spoil, seen) or
-# that it cannot be (steady), and bad input that is refused; the others are steps of the playbooks that the estate tests apply.
+# that it cannot be (steady), and bad input that is refused; the others are steps of the playbooks that the estate tests apply, or
+# of people.sh, where the controller is the host.
 set -eu
 . "$(dirname "$0")/lib.sh"
 own=tests/integration/kinds
-# known gaps: golden cases and the simulator only
-open="check_ldap manual samba_dns_record"
 
 # uses KIND FILE...: a step of that kind is in one of the files
 uses() {
@@ -26,12 +25,9 @@ for file in src/kinds/*/kind.cpp; do
   if uses "$kind" $own/kinds.yaml; then
     grep -q -E "^(spoil|seen|steady) $kind( |\$)" tests/integration/kinds_hosts.sh || echo "$kind: kinds_hosts.sh neither spoils it nor says why not"
     uses "$kind" $own/invalid.yaml $own/refused.yaml || echo "$kind: no bad input for it in $own"
-  elif ! uses "$kind" playbooks/*.yaml; then
-    case " $open " in
-      *" $kind "*) skip "kinds: $kind" "no test applies it to a real host yet" >&3 ;;
-      *) echo "$kind: no test applies it to a real host" ;;
-    esac
+  elif ! uses "$kind" playbooks/*.yaml tests/integration/people.sh; then
+    echo "$kind: no test applies it to a real host"
   fi
-done 3>&1 >>"$scratch/findings"
+done >>"$scratch/findings"
 check "kinds: every one is proven on real hosts" "$scratch/findings"
 finish

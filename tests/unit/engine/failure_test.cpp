@@ -181,6 +181,33 @@ TEST_CASE("retries of a check are looks") {
   CHECK(looks == 3);
 }
 
+TEST_CASE("what waits to look again keeps nobody else from working") {
+  Story story;
+  story.house.description.estate.forks = 1;
+  story.house.description.estate.pools["tape"] = 1;
+  SUBCASE("a check") {
+    story.add(of_kind("check", "seen", {}, {entry("within", "60s")}));
+    story.add(named(thing("makes"), "seen"));
+    story.compile();
+    story.options.expected = {Duration(60'000), Duration(200)};  // the check comes first
+    story.run();
+    REQUIRE(story.events.started.front() == "s/seen@a");
+    CHECK(story.result("s/seen@a") == "ok");
+    CHECK(story.result("s/makes@a") == "changed");
+  }
+  SUBCASE("a retry") {
+    story.add(thing("a")).retries = 1;
+    story.add(thing("b")).pools = {"tape"};
+    story.playbook().steps.front().pools = {"tape"};
+    story.faults = {fault(Fault::Kind::fails, 1)};
+    story.compile();
+    story.options.expected = {Duration(60'000), Duration(200)};
+    story.run();
+    CHECK(story.last.exit_code == 0);
+    CHECK(join(story.events.ended, " ") == "s/b@a s/a@a");
+  }
+}
+
 TEST_CASE("an effect that does not show when its time is over has failed, and is not repeated") {
   for (const char* settle : {"0", "2m"}) {
     Story story;

@@ -230,3 +230,29 @@ TEST_CASE("JSON Schema of lists and maps") {
   CHECK(json["additionalProperties"]["type"] == "boolean");
   CHECK(nlohmann::json::parse(json_schema(Schema::any("anything"), "t"))["description"] == "anything");
 }
+
+TEST_CASE("a value with two ways to write it is held against the one that it has") {
+  const auto hosts = Schema::either("", Schema::map("", Schema::text("", &format::name)), Schema::text(""));
+  CHECK(problems_of(Value("a"), hosts).empty());
+  CHECK(problems_of(Value(ValueMap{{"role", {}, Value("a")}}), hosts).empty());
+  CHECK(problems_of(Value(ValueMap{{"role", {}, Value("A b")}}), hosts).size() == 1);
+  CHECK(problems_of(Value(ValueList{}), hosts).size() == 1);
+  const auto json = nlohmann::json::parse(json_schema(hosts, "t"));
+  CHECK(json["anyOf"][0]["type"] == "object");
+  CHECK(json["anyOf"][1]["type"][0] == "string");
+}
+
+TEST_CASE("editors are told where an expression may stand") {
+  auto schema =
+      Schema::object("", {required("count", Schema::integer("how often", 1, 9)),
+                          optional("names", Schema::list("", Schema::text(""))), optional("x", Schema::any(""))});
+  CHECK(json_schema(schema, "t").find("{\\\\{") == std::string::npos);
+  schema.expressions = true;
+  const auto json = nlohmann::json::parse(json_schema(schema, "t"));
+  const auto& count = json["properties"]["count"];
+  CHECK(count["description"] == "how often");
+  CHECK(count["anyOf"][0]["maximum"] == 9);
+  CHECK(count["anyOf"][1]["pattern"] == "\\{\\{");
+  CHECK(json["properties"]["names"]["anyOf"][0]["items"]["anyOf"].size() == 2);
+  CHECK(json["type"] == "object");
+}
