@@ -24,8 +24,15 @@ KindSpec make_spec() {
       optional("state", Schema::one_of(msgid("whether there shall be such a file"), {"present", "absent"}), "present"),
       optional("validate", Schema::text(msgid("command that tests the new file, %s, before it takes its place"))),
       optional("backup", Schema::boolean(msgid("keep the replaced file as PATH.reprise-old")), false),
-      optional("create_only", Schema::boolean(msgid("the text counts only where there is no such file yet")), false)};
-  for (auto& field : attribute_fields("0644")) fields.push_back(std::move(field));
+      optional("create_only", Schema::boolean(msgid("the text counts only where there is no such file yet")), false),
+      // no defaults: a file keeps what is not said
+      optional("owner", Schema::text(msgid("user it belongs to; if left out it stays, and a new file is root's"),
+                                     &format::user)),
+      optional("group", Schema::text(msgid("group it belongs to; if left out it stays, and a new file is root's"),
+                                     &format::user)),
+      optional("mode", Schema::text(msgid("permissions in octal, in quotes; if left out they stay, and a new file gets "
+                                          "0644, with a secret 0600"),
+                                    &format::mode))};
   spec.schema = Schema::object(msgid("a file"), std::move(fields));
   spec.prepares = true;
   return spec;
@@ -34,6 +41,13 @@ KindSpec make_spec() {
 bool wants_secret(const Value& params) {
   const auto* content = params.find("content");
   return content != nullptr && content->secret() != nullptr;
+}
+
+/// What was asked for; else what the file has; else what a new one gets.
+std::string wanted_or_kept(const Value& params, const char* field, const Fact& is, const char* fresh) {
+  const auto wanted = params.text(field);
+  if (!wanted.empty()) return wanted;
+  return is.exists() ? std::string(is.get(field)) : fresh;
 }
 
 class File final : public Kind {
@@ -119,9 +133,9 @@ Diff File::present(const Value& params, const Fact& is) {
   if (content == nullptr || content->is_null()) return Diff::unknown();
   FileWrite file;
   file.path = path;
-  file.owner = params.text("owner");
-  file.group = params.text("group");
-  file.mode = four_digits(params.text("mode"));
+  file.owner = wanted_or_kept(params, "owner", is, "root");
+  file.group = wanted_or_kept(params, "group", is, "root");
+  file.mode = four_digits(wanted_or_kept(params, "mode", is, wants_secret(params) ? "0600" : "0644"));
   Diff diff;
   if (!is.exists()) diff.change("state", tr("absent"), tr("present"));
   const bool rewrite = compare_content(diff, params, is);
