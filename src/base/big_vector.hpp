@@ -13,8 +13,8 @@
 namespace reprise {
 
 /// Gives large arrays huge pages where the kernel has them (madvise(2), MADV_HUGEPAGE): one page fault for 2 MB instead
-/// of 512, which costs more than what the scheduler does with the memory. Elements that are made without a value are
-/// not zeroed.
+/// of 512, which costs more than what the scheduler does with the memory. The end is rounded up to whole pages, or an
+/// array of 3.9 MB would have one huge page and 486 faults. Elements that are made without a value are not zeroed.
 template <typename T>
 struct BigAllocator {
   using value_type = T;
@@ -23,8 +23,8 @@ struct BigAllocator {
   BigAllocator(const BigAllocator<U>&) {}  // NOLINT(google-explicit-constructor): as the standard wants it
 
   T* allocate(std::size_t count) {
-    const auto bytes = count * sizeof(T);
-    if (bytes < kHuge) return static_cast<T*>(::operator new(bytes));
+    if (count * sizeof(T) < kHuge) return static_cast<T*>(::operator new(count * sizeof(T)));
+    const auto bytes = (count * sizeof(T) + kHuge - 1) / kHuge * kHuge;
     void* memory = ::operator new (bytes, std::align_val_t{kHuge});
     madvise(memory, bytes, MADV_HUGEPAGE);  // advice: it is no harm if it is not taken
     return static_cast<T*>(memory);

@@ -61,6 +61,7 @@ void run_eta(const EtaOptions& options) {
   forecast::SimulationOptions simulation;
   simulation.runs = options.runs;
   simulation.seed = options.seed;
+  simulation.threads = options.threads;
   const auto out = forecast::simulate(work, simulation);
   const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - before;
   double critical = 0;

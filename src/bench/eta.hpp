@@ -12,6 +12,7 @@ struct EtaOptions {
   std::uint32_t forks = 16;
   std::uint32_t runs = 10'000;
   std::uint64_t seed = 1;
+  std::uint32_t threads = 0;  ///< 0: one a processor
   bool json = false;
 };
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // reprise-bench: what the core costs, on made-up work. Speed is measured here and asserted nowhere.
 #include "bench/eta.hpp"
+#include "bench/plan.hpp"
 #include "bench/psplib.hpp"
 #include "bench/sched.hpp"
 #include "bench/sim.hpp"
@@ -59,9 +60,22 @@ void add_eta(CLI::App& app) {
   eta->add_option("--hosts", options->hosts, "Hosts")->capture_default_str()->check(CLI::Range(1, 100'000));
   eta->add_option("--forks", options->forks, "Steps at once")->capture_default_str()->check(CLI::Range(1, 100'000));
   eta->add_option("--runs", options->runs, "Simulated runs")->capture_default_str()->check(CLI::Range(1, 1'000'000));
+  eta->add_option("--threads", options->threads, "Threads that share the runs; default: one a processor")
+      ->check(CLI::Range(1, 1'000));
   eta->add_option("--seed", options->seed, "Seed of the estate and of the runs")->capture_default_str();
   eta->add_flag("--json", options->json, "One JSON object");
   eta->callback([options] { reprise::bench::run_eta(*options); });
+}
+
+void add_plan(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<reprise::bench::PlanOptions>();
+  auto* plan = app.add_subcommand("plan", "Read, compile and plan a made-up estate from YAML");
+  plan->add_option("--hosts", options->hosts, "Hosts")->capture_default_str()->check(CLI::Range(1, 20'000));
+  plan->add_option("--steps", options->steps, "Steps of all hosts together, about")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 10'000'000));
+  plan->add_flag("--json", options->json, "One JSON object");
+  plan->callback([options, &exit_code] { exit_code = reprise::bench::run_plan(*options); });
 }
 
 }  // namespace
@@ -89,6 +103,7 @@ int main(int argc, char** argv) {
   add_psplib(app, exit_code);
   add_sim(app, exit_code);
   add_eta(app);
+  add_plan(app, exit_code);
   CLI11_PARSE(app, argc, argv);
   return exit_code;
 }

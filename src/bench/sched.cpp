@@ -31,7 +31,7 @@ graph::Builder list_edges(const Problem& problem) {
 }
 
 sched::Scheduler make_scheduler(const Problem& problem, std::uint32_t hosts, const graph::Graph& graph,
-                                std::vector<std::int64_t> priorities) {
+                                sched::Priorities priorities) {
   constexpr std::int64_t global_units = 8;
   sched::Limits limits;
   const auto global = limits.add_pool(global_units);

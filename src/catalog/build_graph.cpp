@@ -43,7 +43,7 @@ void report_cycle(Draft& draft, const std::vector<StepId>& cycle) {
     keys.push_back(step.key);
     const auto* edge = find_edge(draft.made.edges, step.id, next.id);
     reasons.push_back(trf("{} ({}) comes before {}: {}", step.key, to_string(step.at), next.key,
-                          edge != nullptr ? edge->text : std::string()));
+                          edge != nullptr ? why_text(draft.made, *edge) : std::string()));
   }
   keys.push_back(keys.front());
   draft.out.error(draft.step(cycle.front()).at, trf("these steps wait for each other: {}", join(keys, " -> ")),
@@ -171,6 +171,13 @@ void drop_contradictions(Draft& draft) {
 void build_graph(Draft& draft) {
   tidy(draft.made.edges);
   draft.made.graph = graph_of(draft.made, every);
+}
+
+std::string why_text(const Catalog& catalog, const Edge& edge) {
+  if (edge.reason.valid()) return catalog.reasons[edge.reason.index()];
+  const auto& first = catalog.steps[edge.first.index()];
+  const auto& then = catalog.steps[edge.then.index()];
+  return trf("{} {} stands on {} {}", then.kind->spec().name, then.subject, first.kind->spec().name, first.subject);
 }
 
 std::string to_string(Edge::Why why) {

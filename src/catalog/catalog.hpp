@@ -2,9 +2,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 #pragma once
 
+#include <cstdint>
+#include <initializer_list>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/diagnostic.hpp"
@@ -16,13 +20,39 @@
 
 namespace reprise::catalog {
 
-/// Why one step comes after another.
+/// A text of Catalog::reasons, which very many edges share.
+using ReasonId = Id<struct ReasonTag>;
+
+/// Why one step comes after another. Small: an estate has several a step.
 struct Edge {
-  enum class Why { needs, notify, implied, service, reference };
+  enum class Why : std::uint8_t { needs, notify, implied, service, reference };
   StepId first;
   StepId then;
+  ReasonId reason;  ///< none: why_text() makes it of the two steps
   Why why = Why::needs;
-  std::string text;  ///< for people: "file after its directory /etc/postfix"
+};
+
+/// Names that many steps share: a copy costs a pointer. Immutable; reading is thread-safe.
+class SharedNames {
+ public:
+  SharedNames() = default;
+  SharedNames(std::vector<std::string> names)  // NOLINT(google-explicit-constructor)
+      : names_(names.empty() ? nullptr : std::make_shared<const std::vector<std::string>>(std::move(names))) {}
+  SharedNames(std::initializer_list<std::string> names) : SharedNames(std::vector<std::string>(names)) {}
+
+  const std::vector<std::string>& all() const { return names_ == nullptr ? none() : *names_; }
+  auto begin() const { return all().begin(); }
+  auto end() const { return all().end(); }
+  bool empty() const { return names_ == nullptr; }
+
+  friend bool operator==(const SharedNames& a, const std::vector<std::string>& b) { return a.all() == b; }
+
+ private:
+  static const std::vector<std::string>& none() {
+    static const std::vector<std::string> empty;
+    return empty;
+  }
+  std::shared_ptr<const std::vector<std::string>> names_;
 };
 
 /// One step on one host, ready to be looked at: the unit of the graph.
@@ -35,9 +65,9 @@ struct Step {
   const kinds::Kind* kind = nullptr;
   Value params;         ///< conforming; may hold references to outputs of earlier steps
   std::string subject;  ///< "/etc/postfix/main.cf"
-  std::vector<std::string> tags;
+  SharedNames tags;
   std::vector<StepId> notifies;
-  std::vector<std::string> pools;  ///< names of the pools it takes one unit of ("dpkg@dc1", "forks", "tape")
+  SharedNames pools;  ///< names of the pools it takes one unit of ("dpkg@dc1", "forks", "tape")
   std::int64_t retries = 0;
   Duration timeout{0};   ///< 0: the engine's default
   Duration estimate{0};  ///< how long it usually takes, by the playbook; 0: as its kind says
@@ -48,8 +78,9 @@ struct Step {
 /// Everything that the engine runs. Immutable once made; owns nothing outside but the kinds, which must outlive it.
 struct Catalog {
   Estate estate;
-  std::vector<Step> steps;  ///< index = StepId
-  std::vector<Edge> edges;  ///< with reasons, for people; `graph` is made of them
+  std::vector<Step> steps;           ///< index = StepId
+  std::vector<Edge> edges;           ///< with reasons, for people; `graph` is made of them
+  std::vector<std::string> reasons;  ///< index = ReasonId
   graph::Graph graph;
   std::map<std::string, std::int64_t> pools;  ///< name -> capacity, all pools of all steps
   Masker secrets;                             ///< every secret of the description
@@ -76,6 +107,8 @@ struct Description {
 /// catalog, step by step.
 Catalog compile(const Description& description, const kinds::Registry& registry, Diagnostics& out);
 
+/// Why, for people: "file /etc/postfix/main.cf stands on directory /etc/postfix".
+std::string why_text(const Catalog& catalog, const Edge& edge);
 /// "needs", "notify" ... as shown by `reprise graph`.
 std::string to_string(Edge::Why why);
 

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include <algorithm>
 #include <iterator>
-#include <map>
 #include <span>
 
 #include "base/i18n.hpp"
@@ -12,11 +11,8 @@
 namespace reprise::catalog {
 namespace {
 
-/// One string for what a Ref names, so that all of one host and sort stand together when sorted, and prefixes work.
-std::string key_of(const kinds::Ref& ref, HostId host) {
-  const bool local = ref.scope == kinds::Ref::Scope::host;
-  return (local ? std::to_string(host.value) : "*") + '\0' + ref.sort + '\0' + ref.name;
-}
+/// One string for what a Ref names, so that all of one sort stand together when sorted, and prefixes work.
+std::string key_of(const kinds::Ref& ref) { return ref.sort + '\0' + ref.name; }
 
 struct Provided {
   std::string key;
@@ -27,40 +23,84 @@ struct Provided {
 };
 
 /// What somebody comes after: a key, and whether it is a prefix.
-using Wanted = std::pair<std::string, bool>;
+struct Wanted {
+  std::string key;
+  bool prefix = false;
+  StepId user;
+  friend bool operator<(const Wanted& a, const Wanted& b) {
+    if (a.key != b.key) return a.key < b.key;
+    return a.prefix != b.prefix ? b.prefix : a.user < b.user;
+  }
+  bool same(const Wanted& other) const { return prefix == other.prefix && key == other.key; }
+};
 
+/// What is provided and wanted on one host, or in the estate as a whole.
+struct Market {
+  std::string where;
+  std::vector<Provided> provided{};
+  std::vector<Wanted> wanted{};
+};
+
+/// One host after the other, so that what is compared lies close together.
 class Implied {
  public:
   explicit Implied(Draft& draft) : draft_(draft) {}
 
-  void collect() {
-    for (const auto& step : draft_.made.steps) {
-      const auto& instance = draft_.instances[step.id.index()];
-      if (!instance.sound || instance.from == nullptr) continue;
-      const auto links = step.kind->links(step.params);
-      for (const auto& ref : links.after) {
-        auto& users = wanted_[{key_of(ref, step.host), ref.prefix}];
-        if (users.empty() || users.back() != step.id) users.push_back(step.id);
-      }
-      if (step.verify) continue;  // it brings nothing about
-      for (const auto& ref : links.provides) provided_.push_back({key_of(ref, step.host), step.id});
-    }
-    std::sort(provided_.begin(), provided_.end());
-  }
-
   void connect() {
-    for (const auto& [wanted, users] : wanted_) {
-      const auto range = providers(wanted);
-      if (!range.empty()) join(range, users, wanted);
+    const auto& hosts = draft_.in.estate.hosts;
+    const auto steps = by_host();
+    for (std::size_t host = 0; host < hosts.size(); ++host) {
+      Market local{hosts[host].name};
+      for (const auto id : steps[host]) collect(draft_.step(id), local);
+      connect(local);
     }
+    connect(estate_);
   }
 
  private:
-  std::span<const Provided> providers(const Wanted& wanted) const {
-    const auto& [key, prefix] = wanted;
-    const auto fits = [&](const Provided& p) { return prefix ? p.key.starts_with(key) : p.key == key; };
-    const auto first = std::lower_bound(provided_.begin(), provided_.end(), Provided{key, StepId{0}});
-    const auto last = std::partition_point(first, provided_.end(), fits);
+  std::vector<std::vector<StepId>> by_host() const {
+    std::vector<std::vector<StepId>> steps(draft_.in.estate.hosts.size());
+    for (const auto& step : draft_.made.steps) steps[step.host.index()].push_back(step.id);
+    return steps;
+  }
+
+  void collect(const Step& step, Market& local) {
+    const auto& instance = draft_.instances[step.id.index()];
+    if (!instance.sound || instance.from == nullptr) return;
+    const auto market = [&](const kinds::Ref& ref) -> Market& {
+      return ref.scope == kinds::Ref::Scope::host ? local : estate_;
+    };
+    const auto links = step.kind->links(step.params);
+    for (const auto& ref : links.after) market(ref).wanted.push_back({key_of(ref), ref.prefix, step.id});
+    if (step.verify) return;  // it brings nothing about
+    for (const auto& ref : links.provides) market(ref).provided.push_back({key_of(ref), step.id});
+  }
+
+  void connect(Market& market) {
+    std::sort(market.provided.begin(), market.provided.end());
+    std::sort(market.wanted.begin(), market.wanted.end());
+    for (auto first = market.wanted.begin(); first != market.wanted.end();) {
+      const auto last = std::find_if(first, market.wanted.end(), [&](const Wanted& w) { return !w.same(*first); });
+      const auto range = providers(market, *first);
+      if (!range.empty()) {
+        std::vector<StepId> users;
+        for (auto it = first; it != last; ++it) {
+          if (users.empty() || users.back() != it->user) users.push_back(it->user);
+        }
+        where_ = &market.where;
+        join(range, users, *first);
+      }
+      first = last;
+    }
+  }
+
+  static std::span<const Provided> providers(const Market& market, const Wanted& wanted) {
+    const auto fits = [&](const Provided& p) {
+      return wanted.prefix ? p.key.starts_with(wanted.key) : p.key == wanted.key;
+    };
+    const auto before = [](const Provided& p, const std::string& key) { return p.key < key; };
+    const auto first = std::lower_bound(market.provided.begin(), market.provided.end(), wanted.key, before);
+    const auto last = std::partition_point(first, market.provided.end(), fits);
     return {first, last};
   }
 
@@ -75,7 +115,7 @@ class Implied {
     connect(others, users, wanted, "");
     connect(both, without(users, both), wanted, "+");
     // those that bring about what they want themselves do not wait for each other, unless a prefix means other names
-    if (wanted.second) connect(both, both, wanted, "");
+    if (wanted.prefix) connect(both, both, wanted, "");
   }
 
   static std::vector<StepId> without(const std::vector<StepId>& all, const std::vector<StepId>& some) {
@@ -88,41 +128,29 @@ class Implied {
                const std::string& mark) {
     constexpr std::size_t many = 10'000;
     if (first.size() * then.size() > many && first != then) {
-      return all_before(draft_, first, then, Edge::Why::implied, tr("what it stands on comes first"),
-                        name_of(wanted) + mark);
+      const auto reason = add_reason(draft_, tr("what it stands on comes first"));
+      return all_before(draft_, first, then, Edge::Why::implied, reason, [&] { return name_of(wanted) + mark; });
     }
     for (const auto user : then) {
       for (const auto provider : first) {
-        if (provider != user) draft_.made.edges.push_back({provider, user, Edge::Why::implied, reason(provider, user)});
+        if (provider != user) draft_.made.edges.push_back({provider, user, ReasonId::none(), Edge::Why::implied});
       }
     }
   }
 
   /// "estate/(samba_domain CLINIC.TEST)", for a milestone.
   std::string name_of(const Wanted& wanted) const {
-    const auto words = split(wanted.first, '\0');
-    const bool estate = words[0] == "*";
-    const auto where = estate ? "estate" : draft_.in.estate.hosts[std::stoul(words[0])].name;
-    return where + "/(" + words[1] + " " + words[2] + (wanted.second ? "*)" : ")");
-  }
-
-  std::string reason(StepId first, StepId then) const {
-    const auto& a = draft_.made.steps[first.index()];
-    const auto& b = draft_.made.steps[then.index()];
-    return trf("{} {} stands on {} {}", b.kind->spec().name, b.subject, a.kind->spec().name, a.subject);
+    const auto words = split(wanted.key, '\0');
+    return *where_ + "/(" + words[0] + " " + words[1] + (wanted.prefix ? "*)" : ")");
   }
 
   Draft& draft_;
-  std::vector<Provided> provided_;
-  std::map<Wanted, std::vector<StepId>> wanted_;  // ordered: the same description gives the same edges
+  Market estate_{"estate"};
+  const std::string* where_ = nullptr;  ///< the market under way
 };
 
 }  // namespace
 
-void connect_implied(Draft& draft) {
-  Implied implied(draft);
-  implied.collect();
-  implied.connect();
-}
+void connect_implied(Draft& draft) { Implied(draft).connect(); }
 
 }  // namespace reprise::catalog

@@ -17,7 +17,8 @@ constexpr std::string_view service_prefix = "service:";
 class Services {
  public:
   /// `implied`: may the order rest on implied edges too? Only once those that contradict the others are gone.
-  Services(Draft& draft, bool implied) : draft_(draft), report_(!implied), complete_(draft.services.size()) {
+  Services(Draft& draft, bool implied)
+      : draft_(draft), report_(!implied), complete_(draft.services.size()), at_host_(draft.services.size()) {
     for (auto* marks : {&has_later_, &after_waiting_, &after_check_, &has_later_here_, &after_waiting_here_})
       marks->resize(draft.made.steps.size());
     for (const auto& edge : draft.made.edges) {
@@ -29,16 +30,20 @@ class Services {
     const auto& service = draft_.services[index];
     const auto waiting = first_waiting(index);
     for (const auto needed : service.needs) {
-      const auto text = trf("service {} needs service {}", service.service->name, draft_.service(needed).name);
+      const auto reason =
+          add_reason(draft_, trf("service {} needs service {}", service.service->name, draft_.service(needed).name));
       const auto* playbook = draft_.services[needed].playbook;
       if (playbook != nullptr && playbook->per_host) {
-        after_each_host(needed, service, text);
+        after_each_host(needed, service, reason);
       } else {
-        after_service(needed, waiting, text);
+        after_service(needed, waiting, reason);
       }
     }
     for (const auto& group : service.groups) step_needs(group);
-    after_service(index, first_checks(service), trf("the checks of {} come after its steps", service.service->name));
+    const auto checks = first_checks(service);
+    if (checks.empty()) return;
+    after_service(index, checks,
+                  add_reason(draft_, trf("the checks of {} come after its steps", service.service->name)));
   }
 
  private:
@@ -87,29 +92,44 @@ class Services {
     return *known;
   }
 
-  void after_service(std::size_t needed, const std::vector<StepId>& then, const std::string& text) {
-    all_before(draft_, complete(needed), then, Edge::Why::service, text, draft_.service(needed).name + "/(complete)");
+  void after_service(std::size_t needed, const std::vector<StepId>& then, ReasonId reason) {
+    before_all(complete(needed), then, needed, reason);
   }
 
-  /// Does the step run on the host of `then`, or in its name?
-  bool concerns(StepId id, const Step& then) {
-    const auto& step = draft_.step(id);
-    return step.host == then.host || step.host == then.origin || step.origin == then.host || step.origin == then.origin;
+  void before_all(std::span<const StepId> last, std::span<const StepId> then, std::size_t needed, ReasonId reason) {
+    all_before(draft_, last, then, Edge::Why::service, reason,
+               [&] { return draft_.service(needed).name + "/(complete)"; });
+  }
+
+  /// The steps of a service, checks apart, that run on a host or in its name; by host.
+  const std::vector<std::vector<StepId>>& steps_at(std::size_t index) {
+    auto& known = at_host_[index];
+    if (!known.empty()) return known;
+    known.resize(draft_.in.estate.hosts.size());
+    for (const auto& group : draft_.services[index].groups) {
+      if (group.verify) continue;
+      for (const auto id : group.all) {
+        const auto& step = draft_.step(id);
+        known[step.host.index()].push_back(id);
+        if (step.origin != step.host) known[step.origin.index()].push_back(id);
+      }
+    }
+    return known;
   }
 
   /// The last steps of a `per_host` service where `then` runs, and of what it needs where none of them waits for that.
   void complete_for(std::size_t index, const Step& then, std::vector<StepId>& last) {
     bool any_waits = false;
     bool any = false;
-    for (const auto& group : draft_.services[index].groups) {
-      if (group.verify) continue;
-      for (const auto id : group.all) {
-        if (!concerns(id, then)) continue;
+    const auto look_at = [&](HostId host) {
+      for (const auto id : steps_at(index)[host.index()]) {
         any = true;
         any_waits = any_waits || waits(id);
         if (!has_later_here_[id.index()]) last.push_back(id);
       }
-    }
+    };
+    look_at(then.host);
+    if (then.origin != then.host) look_at(then.origin);
     if (any_waits || !any) return;
     for (const auto needed : draft_.services[index].needs) {
       const auto* playbook = draft_.services[needed].playbook;
@@ -122,7 +142,7 @@ class Services {
     }
   }
 
-  void after_each_host(std::size_t needed, const ServiceDraft& service, const std::string& text) {
+  void after_each_host(std::size_t needed, const ServiceDraft& service, ReasonId reason) {
     for (const auto& group : service.groups) {
       for (const auto id : group.all) {
         if (!waits(id) || after_waiting_here_[id.index()]) continue;
@@ -130,7 +150,7 @@ class Services {
         complete_for(needed, draft_.step(id), last);
         std::sort(last.begin(), last.end());
         last.erase(std::unique(last.begin(), last.end()), last.end());
-        all_before(draft_, last, {id}, Edge::Why::service, text, draft_.service(needed).name + "/(complete)");
+        before_all(last, {&id, 1}, needed, reason);
       }
     }
   }
@@ -169,8 +189,7 @@ class Services {
         ++index;
       }
       if (index < draft_.services.size()) {
-        const auto text = trf("\"{}\" needs service {}", group.from->id, name);
-        after_named(index, group, text);
+        after_named(index, group, add_reason(draft_, trf("\"{}\" needs service {}", group.from->id, name)));
         continue;
       }
       if (!report_) continue;
@@ -181,15 +200,15 @@ class Services {
     }
   }
 
-  void after_named(std::size_t needed, const Group& group, const std::string& text) {
+  void after_named(std::size_t needed, const Group& group, ReasonId reason) {
     if (!draft_.services[needed].playbook->per_host) {
-      after_service(needed, group.all, text);
+      after_service(needed, group.all, reason);
       return;
     }
     for (const auto id : group.all) {
       std::vector<StepId> last;
       complete_for(needed, draft_.step(id), last);
-      all_before(draft_, last, {id}, Edge::Why::service, text, draft_.service(needed).name + "/(complete)");
+      before_all(last, {&id, 1}, needed, reason);
     }
   }
 
@@ -203,6 +222,7 @@ class Services {
   std::vector<bool> has_later_here_;
   std::vector<bool> after_waiting_here_;
   std::vector<std::optional<std::vector<StepId>>> complete_;
+  std::vector<std::vector<std::vector<StepId>>> at_host_;  ///< of each service, once it was asked for
 };
 
 }  // namespace

@@ -61,7 +61,7 @@ class Connector {
 
   /// The instances on the same host where there are some, else all of them.
   void join_hosts(const Group& group, const Group& needed) {
-    const auto text = trf("\"{}\" needs \"{}\"", group.from->id, needed.from->id);
+    const auto reason = add_reason(draft_, trf("\"{}\" needs \"{}\"", group.from->id, needed.from->id));
     const auto name = service_.service->name + "/(" + needed.from->id;
     std::vector<StepId> elsewhere;
     for (const auto& [host, steps] : group.by_host) {
@@ -69,10 +69,11 @@ class Connector {
       if (it == needed.by_host.end()) {
         elsewhere.insert(elsewhere.end(), steps.begin(), steps.end());
       } else {
-        all_before(draft_, it->second, steps, Edge::Why::needs, text, name + "@" + draft_.host(host).name + ")");
+        all_before(draft_, it->second, steps, Edge::Why::needs, reason,
+                   [&, at = host] { return name + "@" + draft_.host(at).name + ")"; });
       }
     }
-    all_before(draft_, needed.all, elsewhere, Edge::Why::needs, text, name + ")");
+    all_before(draft_, needed.all, elsewhere, Edge::Why::needs, reason, [&] { return name + ")"; });
   }
 
   void notify(const Group& group, const Group& target) {
@@ -84,14 +85,14 @@ class Connector {
             tr("notify is for units that restart and the like; use needs for a mere order"));
       return;
     }
-    const auto text = trf("\"{}\" notifies \"{}\"", group.from->id, target.from->id);
+    const auto reason = add_reason(draft_, trf("\"{}\" notifies \"{}\"", group.from->id, target.from->id));
     for (const auto& [host, steps] : group.by_host) {
       const auto it = target.by_host.find(host);
       const auto& targets = it == target.by_host.end() ? target.all : it->second;
       for (const auto step : steps) {
         auto& notified = draft_.step(step).notifies;
         notified.insert(notified.end(), targets.begin(), targets.end());
-        for (const auto then : targets) draft_.made.edges.push_back({step, then, Edge::Why::notify, text});
+        for (const auto then : targets) draft_.made.edges.push_back({step, then, reason, Edge::Why::notify});
       }
     }
   }

@@ -4,8 +4,10 @@
 
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -141,8 +143,10 @@ render::Scope step_scope(const Draft& draft, StepId id);
 std::string label(const Draft& draft, std::size_t service, const StepTemplate& step);
 
 /// Every step of `then` comes after every step of `first`. Where that would be very many edges, a milestone (a step
-/// that does nothing) is put between them; `name` is its name, unique for `first`.
-void all_before(Draft& draft, const std::vector<StepId>& first, const std::vector<StepId>& then, Edge::Why why,
-                const std::string& text, const std::string& name);
+/// that does nothing) is put between them; `name` makes its name, unique for `first`.
+void all_before(Draft& draft, std::span<const StepId> first, std::span<const StepId> then, Edge::Why why,
+                ReasonId reason, const std::function<std::string()>& name);
+/// Keeps a text for any number of edges.
+ReasonId add_reason(Draft& draft, std::string text);
 
 }  // namespace reprise::catalog

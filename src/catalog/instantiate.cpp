@@ -44,6 +44,7 @@ class Maker {
     const auto hosts = hosts_of(step);
     if (!hosts) return;
     failures_ = 0;
+    tags_ = tags_of(step);
     for (const auto host : *hosts) on_host(group, host);
   }
 
@@ -83,6 +84,14 @@ class Maker {
                                       : trf("step {}: there is no role \"{}\"", step.id, role);
     draft_.out.error(step.at, message, trf("write \"on:\" and one of: {}", join(known, ", ")));
     return std::nullopt;
+  }
+
+  std::vector<std::string> tags_of(const StepTemplate& step) const {
+    auto tags = service_.service->tags;
+    for (const auto& tag : step.tags) {
+      if (std::find(tags.begin(), tags.end(), tag) == tags.end()) tags.push_back(tag);
+    }
+    return tags;
   }
 
   /// Where it runs in the name of `origin`.
@@ -157,10 +166,7 @@ class Maker {
     step.host = by_people && from.delegate_to.empty() ? Estate::controller() : runs_on(from, origin);
     step.service = index_;
     step.kind = group.kind;
-    step.tags = service_.service->tags;
-    for (const auto& tag : from.tags) {
-      if (std::find(step.tags.begin(), step.tags.end(), tag) == step.tags.end()) step.tags.push_back(tag);
-    }
+    step.tags = tags_;
     step.retries = from.retries;
     step.timeout = from.timeout;
     step.estimate = from.estimate;
@@ -175,12 +181,32 @@ class Maker {
   Draft& draft_;
   std::size_t index_;
   ServiceDraft& service_;
+  SharedNames tags_;  ///< of the steps of the template under way
   int failures_ = 0;  ///< of `when`, for the template under way
 };
 
 }  // namespace
 
+namespace {
+
+/// About as many steps as there will be: `when` and for_each are not known yet.
+std::size_t expected_steps(const Draft& draft) {
+  std::size_t count = 0;
+  for (const auto& service : draft.services) {
+    std::size_t hosts = 0;
+    for (const auto& [role, members] : service.roles) hosts = std::max(hosts, members.size());
+    if (service.playbook != nullptr)
+      count += hosts * (service.playbook->steps.size() + service.playbook->verify.size());
+  }
+  return count;
+}
+
+}  // namespace
+
 void instantiate(Draft& draft) {
+  const auto count = expected_steps(draft);
+  draft.made.steps.reserve(count + count / 64 + 64);  // milestones come later
+  draft.instances.reserve(draft.made.steps.capacity());
   for (std::size_t i = 0; i < draft.services.size(); ++i) {
     const auto* playbook = draft.services[i].playbook;
     if (playbook == nullptr) continue;

@@ -32,7 +32,7 @@ const kinds::Kind& milestone_kind() {
   return kind;
 }
 
-StepId add_milestone(Draft& draft, const std::vector<StepId>& first, Edge::Why why, const std::string& text,
+StepId add_milestone(Draft& draft, std::span<const StepId> first, Edge::Why why, ReasonId reason,
                      const std::string& name) {
   const StepId id{static_cast<std::uint32_t>(draft.made.steps.size())};
   const auto service = draft.step(first.front()).service;
@@ -47,27 +47,33 @@ StepId add_milestone(Draft& draft, const std::vector<StepId>& first, Edge::Why w
   step.subject = name;
   step.at = at;
   draft.instances.emplace_back();
-  for (const auto before : first) draft.made.edges.push_back({before, id, why, text});
+  for (const auto before : first) draft.made.edges.push_back({before, id, reason, why});
   return id;
 }
 
 }  // namespace
 
-void all_before(Draft& draft, const std::vector<StepId>& first, const std::vector<StepId>& then, Edge::Why why,
-                const std::string& text, const std::string& name) {
+ReasonId add_reason(Draft& draft, std::string text) {
+  draft.made.reasons.push_back(std::move(text));
+  return ReasonId{static_cast<std::uint32_t>(draft.made.reasons.size() - 1)};
+}
+
+void all_before(Draft& draft, std::span<const StepId> first, std::span<const StepId> then, Edge::Why why,
+                ReasonId reason, const std::function<std::string()>& make_name) {
   constexpr std::size_t many = 10'000;
   auto& edges = draft.made.edges;
   if (first.size() * then.size() <= many) {
     for (const auto after : then) {
-      for (const auto before : first) edges.push_back({before, after, why, text});
+      for (const auto before : first) edges.push_back({before, after, reason, why});
     }
     return;
   }
+  const auto name = make_name();
   auto it = draft.milestones.find(name);
   if (it == draft.milestones.end()) {
-    it = draft.milestones.emplace(name, add_milestone(draft, first, why, text, name)).first;
+    it = draft.milestones.emplace(name, add_milestone(draft, first, why, reason, name)).first;
   }
-  for (const auto after : then) edges.push_back({it->second, after, why, text});
+  for (const auto after : then) edges.push_back({it->second, after, reason, why});
 }
 
 }  // namespace reprise::catalog

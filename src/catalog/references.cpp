@@ -59,7 +59,8 @@ class Resolver {
     }
     found.step = instance_of(value, group);
     if (!found.step.valid()) return;
-    draft_.made.edges.push_back({found.step, user_, Edge::Why::reference, trf("it uses {}", found.text)});
+    const auto reason = add_reason(draft_, trf("it uses {}", found.text));
+    draft_.made.edges.push_back({found.step, user_, reason, Edge::Why::reference});
     const auto at = value.at;
     value = Value(std::move(found));
     value.at = at;

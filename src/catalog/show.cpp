@@ -64,8 +64,8 @@ std::string to_dot(const Catalog& catalog) {
     out += "  }\n";
   }
   for (const auto& edge : catalog.edges) {
-    out += "  " + node(edge.first) + " -> " + node(edge.then) + " [tooltip=\"" + dot_text(edge.text) + "\"" +
-           (edge.why == Edge::Why::implied ? ", style=dashed" : "") + "];\n";
+    out += "  " + node(edge.first) + " -> " + node(edge.then) + " [tooltip=\"" + dot_text(why_text(catalog, edge)) +
+           "\"" + (edge.why == Edge::Why::implied ? ", style=dashed" : "") + "];\n";
   }
   return out + "}\n";
 }
@@ -82,7 +82,7 @@ std::string to_mermaid(const Catalog& catalog) {
     out += "  end\n";
   }
   for (const auto& edge : catalog.edges) {
-    const std::string label = edge.why == Edge::Why::needs ? "" : "|\"" + mermaid_text(edge.text) + "\"|";
+    const std::string label = edge.why == Edge::Why::needs ? "" : "|\"" + mermaid_text(why_text(catalog, edge)) + "\"|";
     out += "  " + node(edge.first) + (edge.why == Edge::Why::implied ? " -.->" : " -->") + label + " " +
            node(edge.then) + "\n";
   }

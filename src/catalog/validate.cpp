@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 reprise contributors
 // SPDX-License-Identifier: EUPL-1.2
-#include <unordered_map>
+#include <functional>
+#include <unordered_set>
 
 #include "base/i18n.hpp"
 #include "catalog/draft.hpp"
@@ -9,8 +10,7 @@ namespace reprise::catalog {
 namespace {
 
 /// False where something was wrong.
-bool conforms(Draft& draft, const Group& group, Step& step) {
-  const auto what = label(draft, step.service, *group.from);
+bool conforms(Draft& draft, const Group& group, const std::string& what, Step& step) {
   Diagnostics found;
   conform(step.params, group.kind->spec().schema, what, found);
   if (!found.has_errors()) group.kind->check(step.params, what, found);
@@ -23,17 +23,32 @@ bool conforms(Draft& draft, const Group& group, Step& step) {
 /// Finds two steps that manage one thing on one host.
 class Subjects {
  public:
-  explicit Subjects(Draft& draft) : draft_(draft) {}
+  explicit Subjects(Draft& draft) : draft_(draft), first_(draft.made.steps.size(), Hash{draft}, Same{draft}) {}
 
   void add(const Step& step) {
     // what only looks can be asked twice
     if (step.verify || step.kind->spec().check_only) return;
-    const auto key = step.kind->spec().name + '\0' + std::to_string(step.host.value) + '\0' + step.subject;
-    const auto [it, fresh] = first_.emplace(key, step.id);
-    if (!fresh) report(step, draft_.step(it->second));
+    const auto [it, fresh] = first_.insert(step.id);
+    if (!fresh) report(step, draft_.step(*it));
   }
 
  private:
+  struct Hash {
+    const Draft& draft;
+    std::size_t operator()(StepId id) const {
+      const auto& step = draft.made.steps[id.index()];
+      return std::hash<std::string>{}(step.subject) * 31 + std::hash<const void*>{}(step.kind) * 7 + step.host.value;
+    }
+  };
+  struct Same {
+    const Draft& draft;
+    bool operator()(StepId a, StepId b) const {
+      const auto& one = draft.made.steps[a.index()];
+      const auto& other = draft.made.steps[b.index()];
+      return one.kind == other.kind && one.host == other.host && one.subject == other.subject;
+    }
+  };
+
   void report(const Step& step, const Step& other) {
     const auto& kind = step.kind->spec().name;
     const auto hint =
@@ -47,7 +62,7 @@ class Subjects {
   }
 
   Draft& draft_;
-  std::unordered_map<std::string, StepId> first_;
+  std::unordered_set<StepId, Hash, Same> first_;  // what they manage stays where it is: in the steps
 };
 
 }  // namespace
@@ -55,13 +70,14 @@ class Subjects {
 void validate_steps(Draft& draft) {
   constexpr int most_failures = 3;  // of one template
   Subjects subjects(draft);
-  for (const auto& service : draft.services) {
-    for (const auto& group : service.groups) {
+  for (std::size_t index = 0; index < draft.services.size(); ++index) {
+    for (const auto& group : draft.services[index].groups) {
       int failures = 0;
+      const auto what = label(draft, index, *group.from);
       for (const auto id : group.all) {
         auto& sound = draft.instances[id.index()].sound;
         if (!sound) continue;
-        sound = failures < most_failures && conforms(draft, group, draft.step(id));
+        sound = failures < most_failures && conforms(draft, group, what, draft.step(id));
         if (!sound) ++failures;
         if (sound) subjects.add(draft.step(id));
       }

@@ -19,6 +19,7 @@ Duration pause_after(std::size_t open, std::uint32_t runs) {
 
 void Forecaster::run_started(const catalog::Catalog& /*catalog*/, const engine::RunInfo& info) {
   info_ = info;
+  outlook_.follow(info.priorities);
   for (const auto& step : catalog_.steps) {
     if (selected_.empty() || selected_[step.id.index()]) {
       to_look_at_.insert(catalog_.estate.hosts[step.host.index()].name);

@@ -287,12 +287,14 @@ void tell_eta(const RunOptions& options, const Prepared& prepared, forecast::Est
   const auto& catalog = prepared.catalog;
   forecast::Outlook outlook(catalog, std::move(estimates), prepared.chosen);
   if (summary != nullptr) {
+    outlook.follow(summary->info.priorities);
     for (const auto& report : summary->steps) {
       if (report.result == engine::StepResult::ok) outlook.expect_converged(report.step);
     }
   }
   forecast::SimulationOptions simulation;
   simulation.runs = forecast::affordable_runs(outlook.open());
+  simulation.threads = 0;
   const auto eta = outlook.eta(now, simulation);
   const auto gains = outlook.gains(now, simulation);
   print(options.json ? report::eta_json(catalog, eta, gains, true) : "\n" + report::eta_text(catalog, eta, gains));

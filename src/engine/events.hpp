@@ -9,6 +9,7 @@
 #include "base/time.hpp"
 #include "catalog/catalog.hpp"
 #include "model/action.hpp"
+#include "sched/scheduler.hpp"
 
 namespace reprise::engine {
 
@@ -52,6 +53,7 @@ struct RunInfo {
   Instant started;
   std::size_t steps = 0;           ///< selected steps
   std::vector<std::string> order;  ///< for people: what the order of steps is expected to lead to
+  sched::Priorities priorities;    ///< that order: one a step by id, and more for nodes of the engine's own
 };
 
 struct HostCount {

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <map>
+#include <unordered_map>
+#include <utility>
 
 #include "base/i18n.hpp"
 
@@ -52,8 +54,26 @@ Pools pools_of(const catalog::Catalog& catalog, std::size_t nodes) {
   return pools;
 }
 
+Lines lines_of(const catalog::Catalog& catalog, std::size_t nodes) {
+  Lines out;
+  std::map<std::string, sched::PoolId> ids;
+  for (const auto& [name, capacity] : catalog.pools) ids[name] = out.limits.add_pool(capacity);
+  out.lines.assign(nodes, out.limits.line({}));
+  std::unordered_map<const std::vector<std::string>*, sched::LineId> known;  // steps share the lists of their pools
+  for (const auto& step : catalog.steps) {
+    const auto [at, fresh] = known.try_emplace(&step.pools.all());
+    if (fresh) {
+      std::vector<sched::Demand> demands;
+      for (const auto& pool : step.pools) demands.push_back({ids.at(pool), 1});
+      at->second = out.limits.line(std::move(demands));
+    }
+    out.lines[step.id.index()] = at->second;
+  }
+  return out;
+}
+
 StartOrder plan_order(const catalog::Catalog& catalog, const graph::Graph& graph,
-                      const std::vector<std::int64_t>& durations, const std::vector<std::int64_t>& tails,
+                      const std::vector<std::int64_t>& durations, const sched::Priorities& tails,
                       std::optional<planner::Objective> objective) {
   if (!objective) return {tails, {}};
   const auto pools = pools_of(catalog, graph.size());

@@ -21,16 +21,23 @@ struct Pools {
 };
 Pools pools_of(const catalog::Catalog& catalog, std::size_t nodes);
 
+/// The same sorted into lines, for large catalogs.
+struct Lines {
+  sched::Limits limits;
+  BigVector<sched::LineId> lines;  ///< one a node
+};
+Lines lines_of(const catalog::Catalog& catalog, std::size_t nodes);
+
 /// In which order the steps of a run start, and what that is expected to lead to.
 struct StartOrder {
-  std::vector<std::int64_t> priorities;  ///< one a node of the run's graph
-  std::vector<std::string> told;         ///< lines for people; empty without an objective
+  sched::Priorities priorities;   ///< one a node of the run's graph
+  std::vector<std::string> told;  ///< lines for people; empty without an objective
 };
 
 /// Plans for `objective`; without one, priorities are `tails` (the critical path). `durations` one a node of `graph`,
 /// ms, 0 for what this run does not do. A service's weight is 101 - priority; it is due after its `rto`.
 StartOrder plan_order(const catalog::Catalog& catalog, const graph::Graph& graph,
-                      const std::vector<std::int64_t>& durations, const std::vector<std::int64_t>& tails,
+                      const std::vector<std::int64_t>& durations, const sched::Priorities& tails,
                       std::optional<planner::Objective> objective);
 
 }  // namespace reprise::engine

@@ -79,15 +79,7 @@ StartOrder Run::make_order() const {
 }
 
 sched::Scheduler Run::make_scheduler() const {
-  sched::Limits limits;
-  std::map<std::string, sched::PoolId> ids;
-  for (const auto& [name, capacity] : catalog_.pools) ids[name] = limits.add_pool(capacity);
-  BigVector<sched::LineId> lines(graph_.size(), limits.line({}));  // gather nodes need nothing
-  for (const auto& step : catalog_.steps) {
-    std::vector<sched::Demand> demands;
-    for (const auto& pool : step.pools) demands.push_back({ids.at(pool), 1});
-    lines[step.id.index()] = limits.line(std::move(demands));
-  }
+  auto [limits, lines] = lines_of(catalog_, graph_.size());  // gather nodes need nothing
   return {graph_, order_.priorities, std::move(limits), std::move(lines)};
 }
 
@@ -112,6 +104,7 @@ void Run::begin() {
   info_.check = options_.check;
   info_.started = world_.now();
   info_.order = order_.told;
+  info_.priorities = order_.priorities;
   for (const auto& step : catalog_.steps) info_.steps += selected(step.id) ? 1U : 0U;
   if (journal_ != nullptr) {
     journal::Run run;

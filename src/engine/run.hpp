@@ -158,7 +158,7 @@ class Run {
   EventSink& sink_;
   const Options& options_;
   graph::Graph graph_;
-  std::vector<std::int64_t> tails_;  ///< expected time from each node's start to the end of all that follows, ms
+  sched::Priorities tails_;  ///< expected time from each node's start to the end of all that follows, ms
   StartOrder order_;
   sched::Scheduler scheduler_;
   std::vector<Progress> progress_;

@@ -105,6 +105,7 @@ Work Outlook::work(Instant now, std::vector<StepId>& nodes) const {
   work.graph = builder.build();
   work.priorities = graph::tail_lengths(work.graph, expected);
   for (std::size_t i = 0; i < nodes.size(); ++i) {
+    if (!priorities_.empty()) work.priorities[i] = priorities_[nodes[i].index()];
     // what runs has its units already
     if (work.elapsed_ms[i] >= 0) work.priorities[i] = std::numeric_limits<std::int64_t>::max();
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -54,6 +55,8 @@ class Outlook {
   /// `selected` one a step; empty: all.
   Outlook(const catalog::Catalog& catalog, Estimates estimates, std::vector<bool> selected);
 
+  /// The run starts its steps in this order, one number a step (and any more); without it, by the critical path.
+  void follow(std::span<const std::int64_t> priorities) { priorities_.assign(priorities.begin(), priorities.end()); }
   /// After a look at its host: there is nothing to change.
   void expect_converged(StepId step);
   void start(StepId step, Instant at);
@@ -84,6 +87,7 @@ class Outlook {
   Estimates estimates_;
   std::vector<bool> selected_;
   std::vector<Place> places_;
+  sched::Priorities priorities_;
   struct Progress {
     std::size_t open = 0;
     bool any = false;

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <limits>
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include "forecast/normal.hpp"
@@ -33,6 +33,7 @@ class Player {
   explicit Player(const Work& work)
       : work_(work),
         fresh_(work.graph, work.priorities, work.capacities, work.demands),
+        scheduler_(fresh_),
         ends_(work.graph.size()),
         cause_(work.graph.size()) {
     running_.reserve(work.graph.size());
@@ -40,7 +41,8 @@ class Player {
 
   /// `random`: nothing: every step takes its median. Returns the end of the last step.
   double play(Random* random) {
-    auto scheduler = fresh_;
+    auto& scheduler = scheduler_;
+    scheduler = fresh_;  // into the memory of the last run
     const double pace = random == nullptr ? work_.pace.median_ms : factor(work_.pace, *random);
     double now = 0;
     last_ = StepId::none();
@@ -48,7 +50,7 @@ class Player {
     while (!scheduler.done()) {
       while (const auto step = scheduler.next()) start(*step, now, pace, random);
       if (running_.empty()) break;  // a cyclic graph, which the caller should have refused
-      now = running_.front().first;
+      now = running_.front().at;
       end_all(now, scheduler);
     }
     return now;
@@ -63,6 +65,13 @@ class Player {
   }
 
  private:
+  struct End {
+    double at = 0;
+    StepId step;
+    /// For a heap: the one that goes after the other.
+    friend bool operator<(const End& a, const End& b) { return a.at > b.at || (a.at == b.at && a.step > b.step); }
+  };
+
   static double factor(const Estimate& estimate, Random& random) {
     return estimate.sigma <= 0 ? estimate.median_ms : estimate.median_ms * std::exp(estimate.sigma * random.normal());
   }
@@ -79,15 +88,15 @@ class Player {
     cause_[step.index()] = last_;
     const double end = now + draw(step, pace, random);
     ends_[step.index()] = end;
-    running_.emplace_back(end, step);
-    std::push_heap(running_.begin(), running_.end(), std::greater<>());
+    running_.push_back({end, step});
+    std::push_heap(running_.begin(), running_.end());
   }
 
   /// All that ends now ends before anything else starts, as in the engine.
   void end_all(double now, sched::Scheduler& scheduler) {
-    while (!running_.empty() && running_.front().first == now) {
-      std::pop_heap(running_.begin(), running_.end(), std::greater<>());
-      last_ = running_.back().second;
+    while (!running_.empty() && running_.front().at == now) {
+      std::pop_heap(running_.begin(), running_.end());
+      last_ = running_.back().step;
       running_.pop_back();
       scheduler.finish(last_, sched::Ended::good);
     }
@@ -95,9 +104,10 @@ class Player {
 
   const Work& work_;
   const sched::Scheduler fresh_;
+  sched::Scheduler scheduler_;
   std::vector<double> ends_;
   std::vector<StepId> cause_;  ///< whose end started it; none: nobody had to end first
-  std::vector<std::pair<double, StepId>> running_;
+  std::vector<End> running_;   ///< a heap, the first to end on top
   StepId last_;
 };
 
@@ -138,7 +148,26 @@ class Collector {
   std::vector<std::vector<float>> groups_;
 };
 
-void median_chain(Player& player, Simulation& out) {
+/// Which runs: every `stride`th from `first` on.
+struct Share {
+  std::uint32_t first = 0;
+  std::uint32_t stride = 1;
+};
+
+/// What one thread does. Threads share nothing that one of them writes: each run has its own places in `collector`.
+void play_some(const Work& work, const SimulationOptions& options, Share share, Collector& collector,
+               std::vector<std::uint32_t>& on_chain) {
+  Player player(work);
+  for (auto run = share.first; run < options.runs; run += share.stride) {
+    Random random(options.seed, run);
+    const double end = player.play(&random);
+    collector.add(run, end, player);
+    if (options.chains) player.walk_chain([&](StepId step) { ++on_chain[step.index()]; });
+  }
+}
+
+void median_chain(const Work& work, Simulation& out) {
+  Player player(work);
   player.play(nullptr);
   player.walk_chain([&](StepId step) { out.chain.push_back(step); });
   std::reverse(out.chain.begin(), out.chain.end());
@@ -151,18 +180,23 @@ void median_chain(Player& player, Simulation& out) {
 
 Simulation simulate(const Work& work, const SimulationOptions& options) {
   Simulation out;
-  Player player(work);
   Collector collector(work, options.runs);
-  std::vector<std::uint32_t> on_chain(work.graph.size(), 0);
-  for (std::uint32_t run = 0; run < options.runs; ++run) {
-    Random random(options.seed, run);
-    const double end = player.play(&random);
-    collector.add(run, end, player);
-    if (options.chains) player.walk_chain([&](StepId step) { ++on_chain[step.index()]; });
+  const auto wanted = options.threads != 0 ? options.threads : std::thread::hardware_concurrency();
+  const auto threads = std::clamp(wanted, 1U, std::max(1U, options.runs));
+  std::vector<std::vector<std::uint32_t>> on_chain(threads, std::vector<std::uint32_t>(work.graph.size(), 0));
+  {
+    std::vector<std::jthread> others;
+    for (std::uint32_t i = 1; i < threads; ++i)
+      others.emplace_back([&, i] { play_some(work, options, {i, threads}, collector, on_chain[i]); });
+    play_some(work, options, {0, threads}, collector, on_chain[0]);
   }
   collector.tell(out);
-  for (const auto count : on_chain) out.criticality.push_back(options.runs == 0 ? 0.0 : double(count) / options.runs);
-  median_chain(player, out);
+  for (std::size_t step = 0; step < work.graph.size(); ++step) {
+    std::uint32_t count = 0;
+    for (const auto& counts : on_chain) count += counts[step];
+    out.criticality.push_back(options.runs == 0 ? 0.0 : double(count) / options.runs);
+  }
+  median_chain(work, out);
   return out;
 }
 

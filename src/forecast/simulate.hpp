@@ -17,7 +17,7 @@ struct Work {
   static constexpr std::uint32_t kNoGroup = 0xffffffff;
 
   graph::Graph graph;
-  std::vector<std::int64_t> priorities;             ///< one a step, as for sched::Scheduler
+  sched::Priorities priorities;                     ///< one a step, as for sched::Scheduler
   std::vector<std::int64_t> capacities;             ///< one a pool
   std::vector<std::vector<sched::Demand>> demands;  ///< one a step
   std::vector<Estimate> durations;                  ///< one a step
@@ -30,7 +30,8 @@ struct Work {
 struct SimulationOptions {
   std::uint32_t runs = 2'000;
   std::uint64_t seed = 1;
-  bool chains = true;  ///< also which steps hold up the end (a fifth of the time)
+  bool chains = true;         ///< also which steps hold up the end (a fifth of the time)
+  std::uint32_t threads = 1;  ///< that share the runs (0: one a processor); the answer is the same with any number
 };
 
 /// When something ends, from now on.

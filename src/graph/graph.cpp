@@ -180,8 +180,8 @@ std::vector<StepId> topological_order(const Graph& graph) {
   return order;
 }
 
-std::vector<std::int64_t> tail_lengths(const Graph& graph, std::span<const std::int64_t> durations) {
-  std::vector<std::int64_t> tails(durations.begin(), durations.end());
+BigVector<std::int64_t> tail_lengths(const Graph& graph, std::span<const std::int64_t> durations) {
+  BigVector<std::int64_t> tails(durations.begin(), durations.end());
   const auto add_longest = [&](StepId step) {
     std::int64_t longest = 0;
     for (const auto then : graph.after(step)) longest = std::max(longest, tails[then.index()]);

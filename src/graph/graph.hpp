@@ -84,7 +84,7 @@ std::optional<std::vector<StepId>> find_cycle(const Graph& graph);
 /// Kahn's order, ties by id. Requires an acyclic graph (shorter than size() otherwise).
 std::vector<StepId> topological_order(const Graph& graph);
 /// For each step the length of the longest path that starts with it, its own duration included (any unit).
-std::vector<std::int64_t> tail_lengths(const Graph& graph, std::span<const std::int64_t> durations);
+BigVector<std::int64_t> tail_lengths(const Graph& graph, std::span<const std::int64_t> durations);
 /// The longest path itself.
 std::vector<StepId> critical_path(const Graph& graph, std::span<const std::int64_t> durations);
 

@@ -224,11 +224,12 @@ class Conform {
   }
 
   void unknown_keys(const Value& value, const Schema& schema, const std::string& path) {
-    std::vector<std::string> known;
-    for (const auto& field : schema.fields) known.push_back(field.name);
     for (const auto& entry : *value.map()) {
       if (full()) return;
-      if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
+      const auto is_it = [&](const Field& field) { return field.name == entry.key; };
+      if (std::any_of(schema.fields.begin(), schema.fields.end(), is_it)) continue;
+      std::vector<std::string> known;
+      for (const auto& field : schema.fields) known.push_back(field.name);
       auto hint = did_you_mean(entry.key, known);
       if (hint.empty()) hint = known.empty() ? tr("no key is expected here") : trf("known keys: {}", join(known, ", "));
       error(entry.at, trf("{}: unknown key \"{}\"", name(path), to_string(Value(entry.key))), std::move(hint));
@@ -237,7 +238,10 @@ class Conform {
 
   void check_field(Value& object, const Field& field, const std::string& path) {
     Value* value = object.find(field.name);
-    if (value != nullptr && !value->is_null()) return check(*value, field.schema, inside(path, field.name));
+    if (value != nullptr && !value->is_null()) {
+      return path.empty() ? check(*value, field.schema, field.name)
+                          : check(*value, field.schema, inside(path, field.name));
+    }
     if (field.required) {
       const char* hint = field.schema.doc.empty() ? "" : tr(field.schema.doc.c_str());
       if (value == nullptr) return error(object.at, trf("{}: \"{}\" is missing", name(path), field.name), hint);

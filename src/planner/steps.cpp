@@ -16,8 +16,6 @@ namespace reprise::planner {
 
 namespace {
 
-using Priorities = std::vector<std::int64_t>;
-
 /// Steps placed in all by a search of schedules, and played in all by a search of ranks: some tenths of a second.
 constexpr std::uint64_t kPlacements = 1'000'000;
 constexpr std::uint64_t kPlayed = 200'000;
@@ -48,7 +46,7 @@ class Planner {
   }
 
  private:
-  Prediction play(const Priorities& priorities) const {
+  Prediction play(const sched::Priorities& priorities) const {
     const std::vector<std::int64_t> capacities(work_.capacities.begin(), work_.capacities.end());
     const std::vector<std::vector<sched::Demand>> demands(work_.demands.begin(), work_.demands.end());
     const auto played =
@@ -78,7 +76,7 @@ class Planner {
   }
 
   /// True if they are better than the best so far, which they then become.
-  bool offer(Priorities priorities) {
+  bool offer(sched::Priorities priorities) {
     auto prediction = play(priorities);
     if (cost(prediction) >= cost(best_.planned)) return false;
     best_.priorities = std::move(priorities);
@@ -90,7 +88,7 @@ class Planner {
     const auto project = on_grid();
     if (!project) return;
     const auto plan = minimise_makespan(*project, {kPlacements / work_.graph.size(), {}, 1});
-    Priorities by_start;
+    sched::Priorities by_start;
     for (const auto start : plan.schedule.starts) by_start.push_back(-std::int64_t{start});
     offer(std::move(by_start));
   }
@@ -168,7 +166,7 @@ class Planner {
 
   /// Steps of the best rank first, by critical path within a rank. `order`: services, the first to return first. A step
   /// has the best rank of all that comes after it.
-  Priorities by_rank(const std::vector<std::uint32_t>& order) const {
+  sched::Priorities by_rank(const std::vector<std::uint32_t>& order) const {
     std::vector<std::int64_t> rank(order.size());
     for (std::size_t i = 0; i < order.size(); ++i) rank[order[i]] = static_cast<std::int64_t>(i);
     const auto last = static_cast<std::int64_t>(order.size());
@@ -182,14 +180,14 @@ class Planner {
       }
     }
     const std::int64_t band = *std::max_element(tails_.begin(), tails_.end()) + 1;
-    Priorities priorities;
+    sched::Priorities priorities;
     for (std::size_t i = 0; i < ranks.size(); ++i) priorities.push_back((last - ranks[i]) * band + tails_[i]);
     return priorities;
   }
 
   const Work& work_;
   Objective objective_;
-  Priorities tails_;
+  sched::Priorities tails_;
   StepOrder best_;
 };
 

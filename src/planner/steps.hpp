@@ -45,7 +45,7 @@ struct Prediction {
 };
 
 struct StepOrder {
-  std::vector<std::int64_t> priorities;  ///< for sched::Scheduler
+  sched::Priorities priorities;  ///< for sched::Scheduler
   Prediction planned;
   Prediction by_critical_path;  ///< what critical-path priorities alone would lead to
 };

@@ -17,7 +17,7 @@ void Scope::bind(std::string_view name, const Value& value) {
       return;
     }
   }
-  names_.emplace_back(std::string(name), &value);
+  names_.emplace_back(name, &value);
 }
 
 const Value* Scope::find(std::string_view name) const {
@@ -27,7 +27,7 @@ const Value* Scope::find(std::string_view name) const {
 
 std::vector<std::string> Scope::names() const {
   std::vector<std::string> out;
-  for (const auto& [name, value] : names_) out.push_back(name);
+  for (const auto& [name, value] : names_) out.emplace_back(name);
   return out;
 }
 
@@ -77,7 +77,7 @@ Error undeclared_root(std::string_view name, const Scope& scope, std::span<const
   return {trf("undeclared name \"{}\"", name), hint_for_root(name, known), {}};
 }
 
-Result<const Value*> item_of(const Value& list, const std::string& prefix, std::string_view name) {
+Result<const Value*> item_of(const Value& list, std::string_view prefix, std::string_view name) {
   const auto& items = *list.list();
   std::size_t index = 0;
   const auto [end, problem] = std::from_chars(name.data(), name.data() + name.size(), index);
@@ -93,12 +93,13 @@ Result<const Value*> item_of(const Value& list, const std::string& prefix, std::
       trf("\"{}.{}\" does not exist", prefix, name), trf("the list has {} items, counted from 0", items.size()), {}};
 }
 
-Result<const Value*> step_into(const Value& value, const std::string& prefix, std::string_view name) {
+Result<const Value*> step_into(const Value& value, std::string_view prefix, std::string_view name) {
   if (value.list() != nullptr) return item_of(value, prefix, name);
   if (const Value* found = value.find(name)) return found;
   if (value.map() != nullptr) {
     const auto known = keys_of(value);
-    return Error{trf("undeclared name \"{}.{}\"", prefix, name), suggestion(prefix + ".", name, known), {}};
+    return Error{
+        trf("undeclared name \"{}.{}\"", prefix, name), suggestion(std::string(prefix) + ".", name, known), {}};
   }
   if (value.is_null()) {
     return Error{trf("\"{}\" has no value, so it has no \"{}\"", prefix, name), tr("give it a value or a default"), {}};
@@ -145,15 +146,16 @@ Result<const Value*> lookup(std::string_view path, const Scope& scope, std::span
                  {}};
   }
   if (is_step_path(path) && find_root("steps", scope, contexts) == nullptr) return step_output_error(path);
-  const auto names = split(path, '.');
-  const Value* at = find_root(names.front(), scope, contexts);
-  if (at == nullptr) return undeclared_root(names.front(), scope, contexts);
-  std::string prefix = names.front();
-  for (std::size_t i = 1; i < names.size(); ++i) {
-    const auto next = step_into(*at, prefix, names[i]);
+  auto end = std::min(path.find('.'), path.size());
+  const Value* at = find_root(path.substr(0, end), scope, contexts);
+  if (at == nullptr) return undeclared_root(path.substr(0, end), scope, contexts);
+  while (end < path.size()) {
+    const auto start = end + 1;
+    const auto stop = std::min(path.find('.', start), path.size());
+    const auto next = step_into(*at, path.substr(0, end), path.substr(start, stop - start));
     if (!next) return next.error();
     at = *next;
-    prefix += "." + names[i];
+    end = stop;
   }
   return at;
 }

@@ -13,8 +13,8 @@
 
 namespace reprise::render {
 
-/// The names that expressions may use. It does not own the values: they must outlive it. Cheap to copy, so that every
-/// step has one of its own on top of large values shared by all. Reading is thread-safe.
+/// The names that expressions may use. It owns neither names nor values: they must outlive it. Cheap to copy, so that
+/// every step has one of its own on top of large values shared by all. Reading is thread-safe.
 class Scope {
  public:
   /// A name that is bound already gets the new value.
@@ -28,7 +28,7 @@ class Scope {
   bool steps = false;
 
  private:
-  std::vector<std::pair<std::string, const Value*>> names_;
+  std::vector<std::pair<std::string_view, const Value*>> names_;
 };
 
 /// "params.realm", "roles.first.0.fqdn": names joined by dots. A name is made of letters, digits, `_` and `-`.

@@ -6,8 +6,8 @@
 
 namespace reprise::sched {
 
-std::vector<std::int64_t> critical_path_priorities(const graph::Graph& graph, std::span<const Duration> durations) {
-  std::vector<std::int64_t> ms;
+Priorities critical_path_priorities(const graph::Graph& graph, std::span<const Duration> durations) {
+  BigVector<std::int64_t> ms;
   ms.reserve(durations.size());
   // at least 1 ms each: of steps that are thought to take no time, the one with the longer chain still goes first
   for (const auto duration : durations) ms.push_back(std::max<std::int64_t>(1, duration.count()));

@@ -8,11 +8,12 @@
 
 #include "base/time.hpp"
 #include "graph/graph.hpp"
+#include "sched/scheduler.hpp"
 
 namespace reprise::sched {
 
 /// Priorities for Scheduler by the critical path: how much work (ms), one step after the other, hangs on a step, its
 /// own included. `durations` one a step, by estimate. Requires an acyclic graph.
-std::vector<std::int64_t> critical_path_priorities(const graph::Graph& graph, std::span<const Duration> durations);
+Priorities critical_path_priorities(const graph::Graph& graph, std::span<const Duration> durations);
 
 }  // namespace reprise::sched

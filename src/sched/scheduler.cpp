@@ -3,7 +3,9 @@
 #include "sched/scheduler.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
+#include <functional>
 #include <utility>
 
 namespace reprise::sched {
@@ -23,25 +25,27 @@ std::pair<Limits, BigVector<LineId>> sort_into_lines(const std::vector<std::int6
 /// How often a line may be sent from pool to pool before it gets the first claim on all it needs.
 constexpr int kPatience = 8;
 
-template <typename Heap, typename Key>
-void push(Heap& heap, const Key& key) {
-  heap.push_back(key);
-  std::push_heap(heap.begin(), heap.end());
+template <typename Number>
+void push(std::vector<Number>& heap, Number number) {
+  heap.push_back(number);
+  if (heap.size() > 1) std::push_heap(heap.begin(), heap.end(), std::greater<>());
 }
 
-template <typename Heap>
-auto pop(Heap& heap) {
-  std::pop_heap(heap.begin(), heap.end());
+template <typename Number>
+Number pop(std::vector<Number>& heap) {
+  if (heap.size() > 1) std::pop_heap(heap.begin(), heap.end(), std::greater<>());
   const auto top = heap.back();
   heap.pop_back();
   return top;
 }
 
+/// Nobody waits at a place.
+constexpr std::uint64_t kNoHead = 0xffffffffffffffff;
+
 }  // namespace
 
-Scheduler::Scheduler(const graph::Graph& graph, std::vector<std::int64_t> priorities, Limits limits,
-                     BigVector<LineId> lines)
-    : graph_(graph),
+Scheduler::Scheduler(const graph::Graph& graph, Priorities priorities, Limits limits, BigVector<LineId> lines)
+    : graph_(&graph),
       priorities_(std::move(priorities)),
       waiting_for_(graph.size()),
       states_(graph.size(), State::waiting),
@@ -50,6 +54,7 @@ Scheduler::Scheduler(const graph::Graph& graph, std::vector<std::int64_t> priori
       open_(graph.size()) {
   if (line_of_.empty()) line_of_.assign(graph.size(), limits_.line({}));
   assert(priorities_.size() == graph.size() && line_of_.size() == graph.size());
+  rank_steps();
   add_lines();
   free_ = limits_.capacities();
   places_.resize(free_.size() + 1);
@@ -59,13 +64,39 @@ Scheduler::Scheduler(const graph::Graph& graph, std::vector<std::int64_t> priori
   }
 }
 
-Scheduler::Scheduler(const graph::Graph& graph, std::vector<std::int64_t> priorities,
+Scheduler::Scheduler(const graph::Graph& graph, std::span<const std::int64_t> priorities,
                      const std::vector<std::int64_t>& capacities, std::vector<std::vector<Demand>> demands)
-    : Scheduler(graph, std::move(priorities), sort_into_lines(capacities, std::move(demands))) {}
+    : Scheduler(graph, Priorities(priorities.begin(), priorities.end()),
+                sort_into_lines(capacities, std::move(demands))) {}
 
-Scheduler::Scheduler(const graph::Graph& graph, std::vector<std::int64_t> priorities,
-                     std::pair<Limits, BigVector<LineId>> needs)
+Scheduler::Scheduler(const graph::Graph& graph, Priorities priorities, std::pair<Limits, BigVector<LineId>> needs)
     : Scheduler(graph, std::move(priorities), std::move(needs.first), std::move(needs.second)) {}
+
+/// A counting sort, 11 bits at a time, of how far each priority lies below the highest: what all have in common costs
+/// nothing, and steps of equal priority stay in the order of their ids.
+void Scheduler::rank_steps() {
+  constexpr unsigned bits = 11;
+  const auto count = priorities_.size();
+  ranks_.resize(count);
+  by_rank_.resize(count);
+  for (std::size_t i = 0; i < count; ++i) by_rank_[i] = id(i);
+  if (count == 0) return;
+  const auto [low, high] = std::minmax_element(priorities_.begin(), priorities_.end());
+  const auto most = static_cast<std::uint64_t>(*high);
+  const auto range = most - static_cast<std::uint64_t>(*low);
+  BigVector<StepId> sorted(count);
+  for (unsigned shift = 0; shift < 64 && (range >> shift) != 0; shift += bits) {
+    const auto digit = [&](StepId step) {
+      return ((most - static_cast<std::uint64_t>(priorities_[step.index()])) >> shift) & ((1U << bits) - 1);
+    };
+    std::array<std::uint32_t, (1U << bits) + 1> first{};
+    for (const auto step : by_rank_) ++first[digit(step) + 1];
+    for (std::size_t i = 1; i < first.size(); ++i) first[i] += first[i - 1];
+    for (const auto step : by_rank_) sorted[first[digit(step)]++] = step;
+    by_rank_.swap(sorted);
+  }
+  for (std::size_t i = 0; i < count; ++i) ranks_[by_rank_[i].index()] = static_cast<Rank>(i);
+}
 
 /// Those of `limits_` that are not in lines_ yet.
 void Scheduler::add_lines() {
@@ -81,9 +112,10 @@ std::size_t Scheduler::bytes() const {
   std::size_t total = priorities_.capacity() * sizeof(std::int64_t) + waiting_for_.capacity() * sizeof(std::uint32_t) +
                       states_.capacity() * sizeof(State) + line_of_.capacity() * sizeof(LineId) +
                       lines_.capacity() * sizeof(Line) + free_.capacity() * sizeof(std::int64_t) +
-                      places_.capacity() * sizeof(Heap);
-  for (const auto& line : lines_) total += line.rest.capacity() * sizeof(Key);
-  for (const auto& place : places_) total += place.capacity() * sizeof(Key);
+                      places_.capacity() * sizeof(Heads) + ranks_.capacity() * sizeof(Rank) +
+                      by_rank_.capacity() * sizeof(StepId);
+  for (const auto& line : lines_) total += line.rest.capacity() * sizeof(Rank);
+  for (const auto& place : places_) total += place.capacity() * sizeof(Head);
   return total;
 }
 
@@ -106,8 +138,8 @@ std::optional<StepId> Scheduler::next() {
 }
 
 LineId Scheduler::best_line(bool claimant_tried) {
-  const auto* first = first_of(kOffered);
-  const auto best = first == nullptr ? LineId::none() : line_of(first->step);
+  const auto first = first_of(kOffered);
+  const auto best = first == kNoHead ? LineId::none() : line_of(first);
   if (claimant_tried || !claimant_.valid()) return best;
   return best.valid() && goes_before(best, claimant_) ? best : claimant_;
 }
@@ -116,8 +148,7 @@ LineId Scheduler::best_line(bool claimant_tried) {
 PoolId Scheduler::lacking(LineId id) {
   for (const auto& demand : demands(id)) {
     if (free_[demand.pool.index()] - claimed(demand.pool, id) < demand.units) return demand.pool;
-    const auto* first = first_of(parking(demand.pool));
-    if (first != nullptr && head(id) < *first) return demand.pool;
+    if (rank_of(first_of(parking(demand.pool))) < head(id)) return demand.pool;
   }
   return PoolId::none();
 }
@@ -133,14 +164,15 @@ std::int64_t Scheduler::claimed(PoolId pool, LineId by_others_than) const {
 StepId Scheduler::start(LineId id) {
   unhook(id);
   auto& own = line(id);
-  const auto step = own.head.step;
+  const auto step = by_rank_[own.head];
   drop_head(own);
   for (const auto& demand : demands(id)) free_[demand.pool.index()] -= demand.units;
   own.bounced = 0;
   if (claimant_ == id) claimant_ = LineId::none();
   const auto left = std::exchange(own.left, PoolId::none());
-  if (left.valid()) offer_first_of(left);
-  if (own.head.step.valid()) offer(id);
+  // who is parked where nothing is left gets its turn when something is released
+  if (left.valid() && free_[left.index()] > 0) offer_first_of(left);
+  if (own.head != kNobody) wait_or_offer(id);
   if (state(step) == State::again) --paused_;
   state(step) = State::running;
   ++running_;
@@ -167,28 +199,37 @@ void Scheduler::claim(LineId id) {
 
 void Scheduler::wait_at(LineId id, Place place) {
   line(id).place = place;
-  push(places_[place.index()], head(id));
+  push(places_[place.index()], key(head(id), id));
 }
 
 void Scheduler::offer(LineId id) { wait_at(id, kOffered); }
 
+/// After a start: what lacks units now will lack them until some are released, and need not be weighed first.
+void Scheduler::wait_or_offer(LineId id) {
+  for (const auto& demand : demands(id)) {
+    if (free_[demand.pool.index()] < demand.units) return wait_at(id, parking(demand.pool));
+  }
+  offer(id);
+}
+
 void Scheduler::offer_first_of(PoolId pool) {
-  const auto* first = first_of(parking(pool));
-  if (first == nullptr) return;
-  const auto id = line_of(first->step);
+  const auto first = first_of(parking(pool));
+  if (first == kNoHead) return;
+  const auto id = line_of(first);
   unhook(id);
   offer(id);
 }
 
-/// The head that goes first of the lines at a place; nullptr: no line is there.
-const Scheduler::Key* Scheduler::first_of(Place place) {
-  auto& heap = places_[place.index()];
-  while (!heap.empty()) {
-    const auto& own = line(line_of(heap.front().step));
-    if (own.place == place && own.head.step == heap.front().step) return heap.data();
-    pop(heap);
+/// The head that goes first of the lines at a place; kNoHead, after all others: no line is there.
+Scheduler::Head Scheduler::first_of(Place place) {
+  auto& heads = places_[place.index()];
+  while (!heads.empty()) {
+    const auto first = heads.front();
+    const auto& own = line(line_of(first));
+    if (own.place == place && own.head == rank_of(first)) return first;
+    pop(heads);
   }
-  return nullptr;
+  return kNoHead;
 }
 
 /// Takes a line out of where it waits; it remembers the pool, whose next line must get its turn later.
@@ -202,24 +243,24 @@ void Scheduler::enter_line(StepId step, State as) {
   state(step) = as;
   const auto id = line_of(step);
   auto& own = line(id);
-  if (own.head.step.valid()) {
-    if (key(step) < own.head) return push(own.rest, key(step));
+  if (own.head != kNobody) {
+    if (own.head < rank(step)) return push(own.rest, rank(step));
     unhook(id);
     push(own.rest, own.head);
   }
-  own.head = key(step);
+  own.head = rank(step);
   if (id != claimant_) offer(id);
 }
 
-void Scheduler::drop_head(Line& own) { own.head = own.rest.empty() ? Key{} : pop(own.rest); }
+void Scheduler::drop_head(Line& own) { own.head = own.rest.empty() ? kNobody : pop(own.rest); }
 
 /// A step that waits in its line goes away.
 void Scheduler::leave_line(StepId step) {
   const auto id = line_of(step);
   auto& own = line(id);
-  if (own.head.step != step) {
-    std::erase(own.rest, key(step));
-    std::make_heap(own.rest.begin(), own.rest.end());
+  if (own.head != rank(step)) {
+    std::erase(own.rest, rank(step));
+    std::make_heap(own.rest.begin(), own.rest.end(), std::greater<>());
     return;
   }
   unhook(id);
@@ -231,7 +272,7 @@ void Scheduler::leave_line(StepId step) {
     claimant_ = LineId::none();
     for (const auto& demand : demands(id)) offer_first_of(demand.pool);
   }
-  if (own.head.step.valid()) offer(id);
+  if (own.head != kNobody) offer(id);
 }
 
 void Scheduler::release(StepId step) {
@@ -245,8 +286,8 @@ void Scheduler::release(StepId step) {
 
 template <typename Visit>
 void Scheduler::for_each_after(StepId step, const Visit& visit) const {
-  if (step.index() < graph_.size()) {
-    for (const auto then : graph_.after(step)) visit(then);
+  if (step.index() < graph_->size()) {
+    for (const auto then : graph_->after(step)) visit(then);
   }
   if (more_after_.empty()) return;
   if (const auto more = more_after_.find(step); more != more_after_.end()) {
@@ -343,6 +384,22 @@ void Scheduler::grow(std::span<const NewStep> steps) {
   add_lines();
   waiting_for_.resize(priorities_.size(), 0);
   states_.resize(priorities_.size(), State::waiting);
+  rank_anew();
+}
+
+/// Steps came in between: all that is sorted by rank is sorted again.
+void Scheduler::rank_anew() {
+  const auto before = by_rank_;
+  rank_steps();
+  const auto now = [&](Rank old) { return rank(before[old]); };
+  for (auto& place : places_) place.clear();
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    auto& own = lines_[i];
+    if (own.head == kNobody) continue;
+    own.head = now(own.head);
+    for (auto& other : own.rest) other = now(other);  // their order among each other is the same
+    if (own.place.valid()) push(places_[own.place.index()], key(own.head, LineId{static_cast<std::uint32_t>(i)}));
+  }
 }
 
 /// False: something that it waits for has failed.

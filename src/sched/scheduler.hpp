@@ -16,6 +16,9 @@
 
 namespace reprise::sched {
 
+/// One a step: the one with the higher number goes first.
+using Priorities = BigVector<std::int64_t>;
+
 /// How a step ended, as far as order goes.
 enum class Ended {
   good,    ///< what comes after may start
@@ -51,10 +54,9 @@ class Scheduler {
  public:
   /// `graph` must be acyclic and outlive the scheduler; `priorities` one a step (higher first); `lines` one a step, as
   /// `limits` gave them; no `lines` at all: nobody needs anything.
-  Scheduler(const graph::Graph& graph, std::vector<std::int64_t> priorities, Limits limits = {},
-            BigVector<LineId> lines = {});
+  Scheduler(const graph::Graph& graph, Priorities priorities, Limits limits = {}, BigVector<LineId> lines = {});
   /// The same with `capacities` one a pool and `demands[i]` of step i, for who has them as lists.
-  Scheduler(const graph::Graph& graph, std::vector<std::int64_t> priorities,
+  Scheduler(const graph::Graph& graph, std::span<const std::int64_t> priorities,
             const std::vector<std::int64_t>& capacities, std::vector<std::vector<Demand>> demands);
 
   /// A step that may start now, or go on after resume(); it counts as running until finish() or pause(). Nothing: wait
@@ -94,60 +96,62 @@ class Scheduler {
     blocked,
   };
 
-  /// Precedence: the greater key goes first.
-  struct Key {
-    std::int64_t priority = 0;
-    StepId step;
-    friend bool operator==(const Key&, const Key&) = default;
-    friend bool operator<(const Key& a, const Key& b) {
-      return a.priority != b.priority ? a.priority < b.priority : a.step > b.step;
-    }
-  };
-  /// A heap (std::push_heap) of keys, the first to go on top.
-  using Heap = std::vector<Key>;
-  /// Where lines wait by the keys of their heads: among the offered, or parked on a pool. A key that is not its line's
-  /// head any more, or whose line waits elsewhere, stays until it comes to the top and is dropped then.
+  /// Place in the order of all steps: by priority, ties by id; the lower one goes first.
+  using Rank = std::uint32_t;
+  static constexpr Rank kNobody = 0xffffffff;
+  /// A line by its head: the head's rank above the line's number, so that a comparison is one of integers.
+  using Head = std::uint64_t;
+  static Head key(Rank head, LineId line) { return (Head{head} << 32U) | line.value; }
+  static Rank rank_of(Head head) { return static_cast<Rank>(head >> 32U); }
+  static LineId line_of(Head head) { return LineId{static_cast<std::uint32_t>(head)}; }
+  /// Heaps (std::push_heap) with the lowest on top.
+  using Heads = std::vector<Head>;
+  using Ranks = std::vector<Rank>;
+  /// Where lines wait by their heads: among the offered, or parked on a pool. A head that is not its line's any more,
+  /// or whose line waits elsewhere, stays until it comes to the top and is dropped then.
   using Place = Id<struct PlaceTag>;
   static constexpr Place kOffered{0};
   static Place parking(PoolId pool) { return Place{pool.value + 1}; }
 
   /// Ready steps with equal demands.
   struct Line {
-    Key head;                 ///< the first to go; no step: nobody is ready
+    Rank head = kNobody;      ///< the first to go
     Place place;              ///< none: empty, or the claimant
     PoolId left;              ///< the pool it was parked on before it was offered: its next line gets its turn
     int bounced = 0;          ///< how often it went from pool to pool since its last start
     std::uint32_t first = 0;  ///< what its steps take, in Limits::all_demands(): here, on the way to everything else
     std::uint32_t count = 0;
-    Heap rest;  ///< the others
+    Ranks rest;  ///< the others
   };
 
-  Key key(StepId step) const { return {priorities_[step.index()], step}; }
+  Rank rank(StepId step) const { return ranks_[step.index()]; }
   Line& line(LineId id) { return lines_[id.index()]; }
   LineId line_of(StepId step) const { return line_of_[step.index()]; }
   std::span<const Demand> demands(LineId id) const {
     return limits_.all_demands().subspan(lines_[id.index()].first, lines_[id.index()].count);
   }
-  const Key& head(LineId id) const { return lines_[id.index()].head; }
+  Rank head(LineId id) const { return lines_[id.index()].head; }
   State& state(StepId step) { return states_[step.index()]; }
-  bool goes_before(LineId a, LineId b) const { return head(b) < head(a); }
+  bool goes_before(LineId a, LineId b) const { return head(a) < head(b); }
 
-  Scheduler(const graph::Graph& graph, std::vector<std::int64_t> priorities,
-            std::pair<Limits, BigVector<LineId>> needs);
+  Scheduler(const graph::Graph& graph, Priorities priorities, std::pair<Limits, BigVector<LineId>> needs);
   void add_lines();
+  void rank_steps();
+  void rank_anew();
   void enter_line(StepId step, State as);
-  void drop_head(Line& own);
+  static void drop_head(Line& own);
   void leave_line(StepId step);
   LineId best_line(bool claimant_tried);
   PoolId lacking(LineId id);
   std::int64_t claimed(PoolId pool, LineId by_others_than) const;
-  const Key* first_of(Place place);
+  Head first_of(Place place);
   void wait_at(LineId id, Place place);
   void unhook(LineId id);
   StepId start(LineId id);
   void park(LineId id, PoolId pool);
   void claim(LineId id);
   void offer(LineId id);
+  void wait_or_offer(LineId id);
   void offer_first_of(PoolId pool);
   void release(StepId step);
 
@@ -159,16 +163,18 @@ class Scheduler {
   bool connect(StepId id, const NewStep& step);
   void wait_for(StepId step, StepId first);
 
-  const graph::Graph& graph_;
+  const graph::Graph* graph_;  ///< not null
   std::map<StepId, std::vector<StepId>> more_after_;  ///< edges that came with add()
-  std::vector<std::int64_t> priorities_;
+  Priorities priorities_;
+  BigVector<Rank> ranks_;      ///< by step
+  BigVector<StepId> by_rank_;  ///< the other way round
   BigVector<std::uint32_t> waiting_for_;
   BigVector<State> states_;
   BigVector<LineId> line_of_;
   Limits limits_;
   std::vector<Line> lines_;
   std::vector<std::int64_t> free_;  ///< units of each pool
-  std::vector<Heap> places_;
+  std::vector<Heads> places_;
   LineId claimant_;  ///< the line with the first claim, at no place
   std::size_t open_ = 0;
   std::size_t running_ = 0;

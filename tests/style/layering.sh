@@ -29,7 +29,7 @@ kit tool world model base
 lab tool world model base
 cli rehearse lab kit report engine journal catalog transport sim kinds render manifest world tool planner sched graph model base forecast
 rehearse engine sim catalog journal kinds world graph model base
-bench rehearse catalog kinds planner sched graph base forecast
+bench rehearse engine catalog kinds manifest planner sched graph model base forecast
 EOF
 
 # what it is, the pattern of a line, the files that may have it (patterns of case; several with a blank)
@@ -39,7 +39,7 @@ libssh	#include <libssh	src/transport/*
 Boost.Process	#include <boost/process	src/transport/* src/tool/*
 SQLite	#include <sqlite3	src/journal/*
 CLI11	#include <CLI/	src/cli/* src/bench/*
-a thread	std::j?thread	src/transport/* src/kit/*
+a thread	std::j?thread	src/transport/* src/kit/* src/forecast/simulate.cpp
 sleep_for	sleep_for|sleep_until	src/transport/* src/kit/*
 the wall clock	system_clock::now	src/transport/*
 getenv	getenv	src/base/i18n.cpp src/cli/* src/transport/*

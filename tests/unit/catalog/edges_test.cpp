@@ -32,7 +32,7 @@ TEST_CASE("needs: the instance on the same host where there is one") {
   const auto made = house.compile();
   CHECK(house.findings() == "");
   CHECK(edges(made) == Edges{"s/one@a -> s/two@a (needs)", "s/one@b -> s/two@b (needs)"});
-  CHECK(made.edges[0].text == "\"two\" needs \"one\"");
+  CHECK(why_text(made, made.edges[0]) == "\"two\" needs \"one\"");
   CHECK(made.graph.edges() == 2);
 }
 

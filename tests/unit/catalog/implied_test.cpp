@@ -26,7 +26,7 @@ TEST_CASE("implied edges: a file after its directory, on its own host") {
   const auto made = house.compile();
   CHECK(house.findings() == "");
   CHECK(edges(made) == Edges{"s/dir@a -> s/file@a (implied)", "s/dir@b -> s/file@b (implied)"});
-  CHECK(made.edges[0].text == "prep file stands on prep dir");
+  CHECK(why_text(made, made.edges[0]) == "prep file stands on prep dir");
 }
 
 TEST_CASE("implied edges: through the whole estate, across services") {

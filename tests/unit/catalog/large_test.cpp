@@ -59,8 +59,8 @@ TEST_CASE("the same description gives the same catalog") {
     const auto made = house.compile();
     auto all = edges(made);
     for (const auto& one : made.steps)
-      all.push_back(one.key + " " + to_string(one.params) + " " + join(one.pools, ","));
-    for (const auto& edge : made.edges) all.push_back(edge.text);
+      all.push_back(one.key + " " + to_string(one.params) + " " + join(one.pools.all(), ","));
+    for (const auto& edge : made.edges) all.push_back(why_text(made, edge));
     if (round == 0) first = all;
     CHECK(all == first);
     CHECK(all.size() > 500);

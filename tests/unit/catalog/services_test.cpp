@@ -39,7 +39,7 @@ TEST_CASE("a service waits for the services it needs, but what only prepares doe
                              "base/b1@a -> base/b2@a (needs)", "base/b2@a -> app/a1@b (service)",
                              "base/b3@a -> app/a1@b (service)"});
   CHECK(!comes_before(made, "base/b1@a", "app/pkg@b"));
-  CHECK(made.edges.back().text == "service app needs service base");
+  CHECK(why_text(made, made.edges.back()) == "service app needs service base");
 }
 
 TEST_CASE("a step behind one that only prepares still waits") {

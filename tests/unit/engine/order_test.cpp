@@ -35,7 +35,7 @@ graph::Graph no_edges(std::size_t nodes) { return graph::Builder(nodes).build();
 TEST_CASE("order: without an objective it is the critical path's, and nothing is told") {
   const auto catalog = one_step_each({50, 1});
   const auto order = plan_order(catalog, no_edges(2), {10'000, 10'000}, {7, 9}, std::nullopt);
-  CHECK(order.priorities == std::vector<std::int64_t>{7, 9});
+  CHECK(order.priorities == sched::Priorities{7, 9});
   CHECK(order.told.empty());
 }
 

@@ -102,6 +102,20 @@ TEST_CASE("simulation: without spread it is the scheduler's own forecast, whatev
   }
 }
 
+TEST_CASE("simulation: the answer does not depend on how many threads share the runs") {
+  const auto work = work_of({900, 1'700, 300, 2'000, 1'100}, 0.5, {{0, 3}, {1, 3}, {2, 4}}, {0, 0, 1, 1, 0});
+  auto options = runs(101);
+  const auto one = simulate(work, options);
+  for (const std::uint32_t threads : {2U, 3U, 200U, 0U}) {
+    options.threads = threads;
+    const auto many = simulate(work, options);
+    CHECK(many.all.p50 == one.all.p50);
+    CHECK(many.all.p90 == one.all.p90);
+    CHECK(many.criticality == one.criticality);
+    CHECK(many.chain == one.chain);
+  }
+}
+
 TEST_CASE("simulation: P50 and P90 of a single step are those of its distribution") {
   const auto work = work_of({60'000}, 0.5, {});
   const auto out = simulate(work, runs(20'000));

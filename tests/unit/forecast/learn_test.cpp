@@ -183,3 +183,24 @@ TEST_CASE("outlook: the sensitivity names what gains time, and only that") {
   CHECK(gains[0].to == 2);
   CHECK(gains[0].p50 > Duration(40'000));
 }
+
+TEST_CASE("outlook: it plays the order that the run keeps, not one of its own") {
+  House house;
+  auto slow = step("slow");
+  slow.estimate = Duration(60'000);
+  house.playbook("p").steps.push_back(slow);
+  house.playbook("q").steps.push_back(step("fast"));
+  house.service("s", {1});
+  house.service("t", {1}, "q");
+  auto catalog = house.compile();
+  REQUIRE_MESSAGE(!house.out.has_errors(), house.findings());
+  REQUIRE(catalog.steps.size() == 2);
+  catalog.pools["forks"] = 1;
+  Outlook outlook(catalog, learn(catalog, {}), {});
+  const auto t_is_back = [&](const std::vector<std::int64_t>& priorities) {
+    outlook.follow(priorities);
+    return outlook.eta(Instant{0}, {300, 1, false}).services[1].left.p50;
+  };
+  CHECK(t_is_back({1, 2}) < Duration(5'000));
+  CHECK(t_is_back({2, 1}) > Duration(30'000));
+}

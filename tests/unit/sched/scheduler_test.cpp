@@ -23,7 +23,7 @@ Numbers start_all(Scheduler& scheduler) {
 }
 
 /// Every step takes one unit of the only pool.
-Scheduler one_pool(const graph::Graph& graph, std::vector<std::int64_t> priorities, std::int64_t capacity) {
+Scheduler one_pool(const graph::Graph& graph, Priorities priorities, std::int64_t capacity) {
   Limits limits;
   const auto line = limits.line({{limits.add_pool(capacity), 1}});
   return {graph, std::move(priorities), std::move(limits), BigVector<LineId>(graph.size(), line)};
@@ -156,7 +156,7 @@ TEST_CASE("independent work runs side by side: 120 where waves would take 150") 
   std::vector<Duration> durations(5, Duration(30));
   durations[c] = Duration(60);
   const auto priorities = critical_path_priorities(graph, durations);
-  CHECK(priorities == std::vector<std::int64_t>{120, 90, 60, 90, 30});
+  CHECK(priorities == Priorities{120, 90, 60, 90, 30});
   const auto plan = forecast(graph, Scheduler(graph, priorities), durations);
   CHECK(plan.makespan == Duration(120));
   CHECK(numbers(plan.order) == Numbers{a, b1, c, b2, d});
@@ -172,13 +172,13 @@ TEST_CASE("with one fork the critical path goes first and shortens the whole") {
   const std::vector<Duration> durations(5, Duration(10));
   const auto by_path = forecast(graph, one_pool(graph, critical_path_priorities(graph, durations), 2), durations);
   CHECK(by_path.makespan == Duration(30));
-  const auto by_id = forecast(graph, one_pool(graph, std::vector<std::int64_t>(5, 0), 2), durations);
+  const auto by_id = forecast(graph, one_pool(graph, Priorities(5, 0), 2), durations);
   CHECK(by_id.makespan == Duration(40));
 }
 
 TEST_CASE("steps of unknown duration still count as a link of a chain") {
   const auto graph = make_graph(3, {{1, 2}});
-  CHECK(critical_path_priorities(graph, std::vector<Duration>(3, Duration(0))) == std::vector<std::int64_t>{1, 2, 1});
+  CHECK(critical_path_priorities(graph, std::vector<Duration>(3, Duration(0))) == Priorities{1, 2, 1});
 }
 
 TEST_CASE("a forecast counts what is done as nothing") {
