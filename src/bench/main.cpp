@@ -70,7 +70,7 @@ void add_eta(CLI::App& app) {
 void add_plan(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<reprise::bench::PlanOptions>();
   auto* plan = app.add_subcommand("plan", "Read, compile and plan a made-up estate from YAML");
-  plan->add_option("--hosts", options->hosts, "Hosts")->capture_default_str()->check(CLI::Range(1, 20'000));
+  plan->add_option("--hosts", options->hosts, "Hosts")->capture_default_str()->check(CLI::Range(1, 1'000));
   plan->add_option("--steps", options->steps, "Steps of all hosts together, about")
       ->capture_default_str()
       ->check(CLI::Range(1, 10'000'000));

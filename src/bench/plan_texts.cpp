@@ -15,7 +15,7 @@ constexpr std::uint32_t kServices = 10;
 std::string host_name(std::uint32_t host) { return fmt::format("host{:05}", host); }
 
 /// One resource in the form of a playbook; `s` and `n` make its names unique on a host.
-std::string made_up_step(const std::string& s, std::uint32_t n) {
+std::string made_up_step(const std::string& s, std::uint32_t n, bool last) {
   const auto id = fmt::format("  - id: {}-{}\n", s, n);
   const auto name = fmt::format("{}-{}", s, n);
   switch (n % 10) {
@@ -32,8 +32,9 @@ std::string made_up_step(const std::string& s, std::uint32_t n) {
       return id +
              fmt::format(
                  "    needs: [{1}-{2}]\n    file: {{path: /etc/{1}-{2}/main.conf, template: service.conf.mustache, "
-                 "vars: {{title: {0}, peers: \"{{{{ params.peers }}}}\"}}}}\n    notify: [{1}-{3}]\n",
-                 name, s, n - 1, std::min(n + 1, n / 10 * 10 + 5));
+                 "vars: {{title: {0}, peers: \"{{{{ params.peers }}}}\"}}}}\n",
+                 name, s, n - 1) +
+             (last ? "" : fmt::format("    notify: [{}-{}]\n", s, n + 1));
     case 5:
       return id + fmt::format("    needs: [{}-{}]\n    unit: {{name: {}.service, enabled: true, state: started}}\n", s,
                               n / 10 * 10, name);
@@ -61,7 +62,7 @@ std::string made_up_playbook(const std::string& name, std::uint32_t steps, std::
       "params:\n  realm: {type: string, doc: Realm, required: true}\n"
       "  peers: {type: list, doc: Peers, item: {type: string}, default: []}\n";
   text += fmt::format("roles:\n  hosts: {{doc: All, least: 1, most: {}}}\nsteps:\n", hosts);
-  for (std::uint32_t n = 0; n < steps; ++n) text += made_up_step(name, n);
+  for (std::uint32_t n = 0; n < steps; ++n) text += made_up_step(name, n, n + 1 == steps);
   return text;
 }
 

@@ -20,7 +20,7 @@ namespace reprise::catalog {
 struct Instance {
   const StepTemplate* from = nullptr;  ///< nullptr: a milestone
   const Value* item = nullptr;         ///< of for_each
-  Value index;                         ///< of the item
+  const Value* index = nullptr;        ///< of the item
   std::string suffix;                  ///< "[alice]"
   bool sound = true;                   ///< its parameters are as its kind wants them
 };
@@ -76,6 +76,7 @@ struct Draft {
   std::vector<Instance> instances;           ///< same index as made.steps
   std::map<std::string, StepId> milestones;  ///< by name
   std::size_t before_services = 0;           ///< number of steps when services were connected first
+  std::deque<Value> indexes;                 ///< 0, 1, 2 ... as expressions see them; instances point into it
   std::deque<Value> items;                   ///< of for_each; a deque: instances point into it
   std::set<std::string> used;                ///< local files that something uses, as in Description::local
 

@@ -113,7 +113,7 @@ class Maker {
     auto scope = service_scope(draft_, index_);
     scope.bind("host", *draft_.host_by_id[host.index()]);
     if (group.from->for_each.is_null()) {
-      if (wanted(*group.from, scope)) add(group, host, Instance{group.from, nullptr, {}, {}, true});
+      if (wanted(*group.from, scope)) add(group, host, Instance{group.from, nullptr, nullptr, {}, true});
       return;
     }
     const Value* items = items_of(*group.from, scope);
@@ -121,9 +121,10 @@ class Maker {
     std::unordered_set<std::string> names;
     for (std::size_t i = 0; i < items->list()->size(); ++i) {
       const auto& item = (*items->list())[i];
-      Instance instance{group.from, &item, Value(static_cast<std::int64_t>(i)), "[" + name_of(item, i) + "]", true};
+      while (draft_.indexes.size() <= i) draft_.indexes.emplace_back(static_cast<std::int64_t>(draft_.indexes.size()));
+      Instance instance{group.from, &item, &draft_.indexes[i], "[" + name_of(item, i) + "]", true};
       scope.bind("item", item);
-      scope.bind("index", instance.index);
+      scope.bind("index", *instance.index);
       if (!names.insert(instance.suffix).second) {
         draft_.out.error(group.from->at, trf("step {}: for_each gives {} twice", group.from->id, instance.suffix),
                          trf("the list it goes through is at {}", to_string(item.at)));

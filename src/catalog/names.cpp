@@ -118,7 +118,7 @@ render::Scope step_scope(const Draft& draft, StepId id) {
   scope.bind("host", *draft.host_by_id[step.origin.index()]);
   if (instance.item != nullptr) {
     scope.bind("item", *instance.item);
-    scope.bind("index", instance.index);
+    scope.bind("index", *instance.index);
   }
   return scope;
 }

@@ -16,8 +16,11 @@ bool conforms(Draft& draft, const Group& group, const std::string& what, Step& s
   if (!found.has_errors()) group.kind->check(step.params, what, found);
   const bool good = !found.has_errors();
   draft.out.append(std::move(found));
-  if (good) step.subject = group.kind->subject(step.params);
-  return good;
+  if (!good) return false;
+  step.subject = group.kind->subject(step.params);
+  // defaults have made it grow by doubling, and it stays as long as the catalog
+  if (auto* entries = step.params.map()) entries->shrink_to_fit();
+  return true;
 }
 
 /// Finds two steps that manage one thing on one host.

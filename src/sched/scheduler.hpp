@@ -163,7 +163,7 @@ class Scheduler {
   bool connect(StepId id, const NewStep& step);
   void wait_for(StepId step, StepId first);
 
-  const graph::Graph* graph_;  ///< not null
+  const graph::Graph* graph_;                         ///< not null
   std::map<StepId, std::vector<StepId>> more_after_;  ///< edges that came with add()
   Priorities priorities_;
   BigVector<Rank> ranks_;      ///< by step
