@@ -4,6 +4,7 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -81,7 +82,18 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
+namespace {
+
+/// Printable ASCII, newlines and tabs alone: printable() leaves it as it is. Nearly every text is.
+bool is_plain(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return (c >= 0x20 && c < 0x7F) || c == '\n' || c == '\t'; });
+}
+
+}  // namespace
+
 std::string printable(std::string_view text) {
+  if (is_plain(text)) return std::string(text);
   std::string out;
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {

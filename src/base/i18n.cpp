@@ -25,7 +25,7 @@ std::string wanted_from_environment() {
 
 }  // namespace
 
-const char* tr(const char* text) { return *text == '\0' ? text : dgettext("reprise", text); }
+const char* tr(const char* text) { return *text == '\0' || language_slot() == "en" ? text : dgettext("reprise", text); }
 
 void select_language(const std::string& language, const std::string& locale_dir) {
   const std::string wanted = language.empty() ? wanted_from_environment() : language;

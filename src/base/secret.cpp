@@ -58,9 +58,11 @@ std::string Masker::mask_cut(std::string_view text) const {
   std::size_t tail = 0;
   for (const auto& needle : needles_) {
     for (auto size = std::min(needle.size() - 1, body.size()); size >= kShortestPart; --size) {
+      // one letter rules most of them out
       const auto part = std::string_view(needle);
-      if (size > tail && body.ends_with(part.substr(0, size))) tail = size;
-      if (size > head && body.starts_with(part.substr(part.size() - size))) head = size;
+      const auto rest = part.size() - size;
+      if (size > tail && part[size - 1] == body.back() && body.ends_with(part.substr(0, size))) tail = size;
+      if (size > head && part[rest] == body.front() && body.starts_with(part.substr(rest))) head = size;
     }
   }
   if (head + tail > end) return std::string(kMask);

@@ -24,7 +24,7 @@ std::vector<Edit> edits_of_middle(const Lines& a, const Lines& b, std::size_t fr
   std::vector<Edit> edits;
   const std::size_t n = a_end - from;
   const std::size_t m = b_end - from;
-  if (n * m > kMiddle * kMiddle / 4) {
+  if (n == 0 || m == 0 || n * m > kMiddle * kMiddle / 4) {
     for (std::size_t i = from; i < a_end; ++i) edits.push_back({'-', &a[i]});
     for (std::size_t j = from; j < b_end; ++j) edits.push_back({'+', &b[j]});
     return edits;

@@ -3,11 +3,14 @@
 #include "bench/sim.hpp"
 
 #include <fmt/format.h>
+#include <poll.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <charconv>
 #include <chrono>
 #include <cstdio>
@@ -88,60 +91,164 @@ void print_failure(const rehearse::Failure& failure, const SimOptions& options) 
   std::fflush(stdout);
 }
 
-/// Seeds first, first + stride ... ; the number of those that broke a promise.
-std::size_t rehearse_some(const SimOptions& options, Range range, std::uint64_t block, std::uint64_t blocks,
-                          const std::vector<rehearse::Trouble>& allowed) {
-  constexpr std::size_t most_shown = 20;
+/// How far a process is, in memory that it shares with the one that watches.
+struct Progress {
+  std::atomic<std::uint64_t> done{0};
+  std::atomic<std::uint64_t> broken{0};
+  std::atomic<std::uint64_t> seed{0};  ///< at work
+};
+
+/// The seeds of a range that fall to one of several processes: whole estates, in turn.
+struct Share {
+  Range range;
+  std::uint64_t number = 0;
+  std::uint64_t of = 1;
+};
+
+void rehearse_some(const SimOptions& options, const Share& share, const std::vector<rehearse::Trouble>& allowed,
+                   Progress& progress) {
+  constexpr std::uint64_t most_shown = 20;
   rehearse::Only only;
   if (options.no_mishaps || !options.keep.empty()) only.mishaps = options.keep;
   only.steps = options.only;
   Street street(options.steps);
-  std::size_t failed = 0;
-  for (auto seed = range.first; seed <= range.last && failed < most_shown; ++seed) {
-    // whole estates go to one process
-    if ((seed / kSeedsOfAnEstate) % blocks != block) continue;
-    const auto failure = rehearse::rehearse(street.of(seed), seed, allowed, only);
-    if (!failure) continue;
-    ++failed;
-    print_failure(*failure, options);
-  }
-  return failed;
-}
-
-std::size_t in_processes(const SimOptions& options, Range range, const std::vector<rehearse::Trouble>& allowed,
-                         int jobs) {
-  std::vector<pid_t> children;
-  for (int job = 0; job < jobs; ++job) {
-    const auto child = ::fork();
-    if (child < 0) std::_Exit(2);
-    if (child == 0) {
-      const auto failed =
-          rehearse_some(options, range, static_cast<std::uint64_t>(job), static_cast<std::uint64_t>(jobs), allowed);
-      std::fflush(stdout);
-      std::_Exit(failed > 0 ? 1 : 0);
+  for (auto seed = share.range.first; seed <= share.range.last && progress.broken < most_shown; ++seed) {
+    if ((seed / kSeedsOfAnEstate) % share.of != share.number) continue;
+    progress.seed = seed;
+    if (const auto failure = rehearse::rehearse(street.of(seed), seed, allowed, only)) {
+      ++progress.broken;
+      print_failure(*failure, options);
     }
-    children.push_back(child);
+    ++progress.done;
   }
-  std::size_t failed = 0;
-  for (const auto child : children) {
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    failed += WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0U : 1U;
-  }
-  return failed;
 }
 
-void print_result(const SimOptions& options, Range range, std::size_t failed, double seconds, double cpu, int jobs) {
-  const auto seeds = static_cast<double>(range.last - range.first + 1);
+/// What was done, by all processes.
+struct Total {
+  std::uint64_t done = 0;
+  std::uint64_t broken = 0;
+  std::uint64_t died = 0;  ///< processes
+};
+
+/// Memory that is shared with children; lives as long as this program.
+Progress* shared_progress(std::size_t count) {
+  void* memory = ::mmap(nullptr, count * sizeof(Progress), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) std::_Exit(2);
+  auto* all = static_cast<Progress*>(memory);
+  std::uninitialized_default_construct_n(all, count);
+  return all;
+}
+
+Total total_of(const Progress* all, std::size_t count) {
+  Total total;
+  for (std::size_t i = 0; i < count; ++i) {
+    total.done += all[i].done;
+    total.broken += all[i].broken;
+  }
+  return total;
+}
+
+/// A line now and then on stderr: in place on a terminal, else one a minute.
+class Ticker {
+ public:
+  explicit Ticker(std::uint64_t seeds) : seeds_(seeds), terminal_(::isatty(STDERR_FILENO) == 1) {}
+
+  void tick(const Total& total) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - last_ < (terminal_ ? std::chrono::seconds(1) : std::chrono::seconds(60))) return;
+    last_ = now;
+    const std::chrono::duration<double> took = now - start_;
+    const auto rate = static_cast<double>(total.done) / took.count();
+    const auto left = rate > 0 ? static_cast<double>(seeds_ - total.done) / rate : 0.0;
+    fmt::print(stderr, "{}{} of {} seeds, {} broken, {:.0f} a second, {:.0f} s left{}", terminal_ ? "\r" : "",
+               total.done, seeds_, total.broken, rate, left, terminal_ ? "\033[K" : "\n");
+    std::fflush(stderr);
+    shown_ = terminal_;
+  }
+  void clear() const {
+    if (shown_) fmt::print(stderr, "\r\033[K");
+  }
+
+ private:
+  std::uint64_t seeds_;
+  bool terminal_;
+  bool shown_ = false;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point last_ = start_;
+};
+
+pid_t start_process(const SimOptions& options, const Share& share, const std::vector<rehearse::Trouble>& allowed,
+                    Progress& progress) {
+  std::fflush(stdout);
+  const auto child = ::fork();
+  if (child < 0) std::_Exit(2);
+  if (child > 0) return child;
+  rehearse_some(options, share, allowed, progress);
+  std::fflush(stdout);
+  std::_Exit(0);
+}
+
+Total in_processes(const SimOptions& options, Range range, const std::vector<rehearse::Trouble>& allowed, int jobs) {
+  const auto count = static_cast<std::size_t>(jobs);
+  auto* const progress = shared_progress(count);
+  std::vector<pid_t> children;
+  for (std::size_t job = 0; job < count; ++job) {
+    children.push_back(start_process(options, {range, job, count}, allowed, progress[job]));
+  }
+  Ticker ticker(range.last - range.first + 1);
+  std::uint64_t died = 0;
+  for (auto left = count; left > 0;) {
+    int status = 0;
+    const auto child = ::waitpid(-1, &status, WNOHANG);
+    if (child == 0) {
+      ::poll(nullptr, 0, 100);
+      ticker.tick(total_of(progress, count));
+      continue;
+    }
+    --left;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) continue;
+    ++died;
+    const auto job = static_cast<std::size_t>(std::find(children.begin(), children.end(), child) - children.begin());
+    fmt::print(stderr, "a process died at seed {}\n", job < count ? progress[job].seed.load() : 0);
+  }
+  ticker.clear();
+  auto total = total_of(progress, count);
+  total.died = died;
+  return total;
+}
+
+Total rehearse_all(const SimOptions& options, Range range, const std::vector<rehearse::Trouble>& allowed, int jobs) {
+  if (jobs > 1) return in_processes(options, range, allowed, jobs);
+  Progress progress;
+  rehearse_some(options, {range, 0, 1}, allowed, progress);
+  return total_of(&progress, 1);
+}
+
+/// Of the largest process, in MB.
+double peak_memory() {
+  struct rusage own {};
+  struct rusage children {};
+  ::getrusage(RUSAGE_SELF, &own);
+  ::getrusage(RUSAGE_CHILDREN, &children);
+  return static_cast<double>(std::max(own.ru_maxrss, children.ru_maxrss)) / 1024;
+}
+
+void print_result(const SimOptions& options, Range range, const Total& total, double seconds, double cpu, int jobs) {
+  const auto rate = static_cast<double>(total.done) / cpu;
+  const auto asked = range.last - range.first + 1;
   if (options.json) {
-    fmt::print(R"({{"seeds": {}, "steps": {}, "broken": {}, "jobs": {}, "seconds": {:.3f}, "cpu_seconds": {:.3f}, )"
-               R"("seeds_per_cpu_second": {:.0f}}})"
+    fmt::print(R"({{"seeds": {}, "asked": {}, "steps": {}, "broken": {}, "died": {}, "jobs": {}, "seconds": {:.3f}, )"
+               R"("cpu_seconds": {:.3f}, "seeds_per_cpu_second": {:.0f}, "peak_rss_mb": {:.1f}}})"
                "\n",
-               seeds, options.steps, failed, jobs, seconds, cpu, seeds / cpu);
+               total.done, asked, options.steps, total.broken, total.died, jobs, seconds, cpu, rate, peak_memory());
     return;
   }
-  fmt::print("{} seeds on estates of about {} steps: {} in {:.1f} s, {:.0f} seeds a second and core\n", seeds,
-             options.steps, failed == 0 ? "every promise kept" : "PROMISES BROKEN", seconds, seeds / cpu);
+  const bool kept = total.broken == 0 && total.died == 0;
+  fmt::print("{} seeds on estates of about {} steps: {} in {:.1f} s, {:.0f} seeds a second and core, {:.0f} MB\n",
+             total.done, options.steps, kept ? "every promise kept" : "PROMISES BROKEN", seconds, rate, peak_memory());
+  if (total.broken > 0) fmt::print("{} seeds broke a promise\n", total.broken);
+  if (total.died > 0) fmt::print("{} processes died\n", total.died);
+  if (total.done < asked) fmt::print("{} seeds were not rehearsed\n", asked - total.done);
 }
 
 double cpu_seconds() {
@@ -175,11 +282,10 @@ int run_sim(const SimOptions& options) {
   const auto jobs = std::min(options.jobs > 0 ? options.jobs : std::max(1, cores),
                              static_cast<int>(std::min<std::uint64_t>(blocks, 64)));
   const auto start = std::chrono::steady_clock::now();
-  const auto failed =
-      jobs == 1 ? rehearse_some(options, *range, 0, 1, *allowed) : in_processes(options, *range, *allowed, jobs);
+  const auto total = rehearse_all(options, *range, *allowed, jobs);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-  print_result(options, *range, failed, took.count(), cpu_seconds(), jobs);
-  return failed == 0 ? 0 : 1;
+  print_result(options, *range, total, took.count(), cpu_seconds(), jobs);
+  return total.broken == 0 && total.died == 0 ? 0 : 1;
 }
 
 }  // namespace reprise::bench

@@ -12,6 +12,8 @@ namespace reprise::journal {
 
 namespace {
 
+constexpr std::size_t kRoom = 512;  ///< records of a rehearsal, as a rule
+
 struct Pending {
   std::string target;
   std::string source;
@@ -52,6 +54,7 @@ Status MemoryBackend::transaction(const std::function<Status()>& work, bool /*la
 }
 
 Status MemoryBackend::add(Record record) {
+  if (records_.empty()) records_.reserve(kRoom);
   record.seq = static_cast<std::int64_t>(records_.size()) + 1;
   if (record.what == "begin") begins_.emplace(record.run, records_.size());
   records_.push_back(std::move(record));

@@ -36,11 +36,9 @@ void Checker::begin_run(const std::vector<std::string>& done, const std::vector<
   journal_broken_ = false;
 }
 
-/// The steps that a request acts or looks for; none: the first look at a host.
-std::vector<StepId> Checker::steps_of(const Request& request) const {
+StepId Checker::step_of(const Request& request) const {
   const auto at = house_.by_key.find(request.label);
-  if (at == house_.by_key.end()) return {};
-  return {at->second};
+  return at == house_.by_key.end() ? StepId::none() : at->second;
 }
 
 void Checker::check_dependencies(StepId step, const char* what) {
@@ -51,17 +49,14 @@ void Checker::check_dependencies(StepId step, const char* what) {
 }
 
 Checker::Flight Checker::submitting(const Request& request) {
-  Flight flight{steps_of(request), {}, request.host, !request.actions.empty()};
-  for (const auto step : flight.steps) {
-    auto& now = now_[step.index()];
-    if (!now.started || now.ended) find(trf("something is sent for {}, which has not started or has ended", key(step)));
-    if (flight.effect) check_effect(step);
-    now.boots = hosts_.boots(request.host);
-    for (const auto& name : house_.catalog->steps[step.index()].pools) {
-      const auto pool = house_.pools.find(name)->second;
-      if (std::find(flight.pools.begin(), flight.pools.end(), pool) == flight.pools.end()) flight.pools.push_back(pool);
-    }
+  const Flight flight{step_of(request), request.host, !request.actions.empty()};
+  if (!flight.step.valid()) return flight;
+  auto& now = now_[flight.step.index()];
+  if (!now.started || now.ended) {
+    find(trf("something is sent for {}, which has not started or has ended", key(flight.step)));
   }
+  if (flight.effect) check_effect(flight.step);
+  now.boots = hosts_.boots(request.host);
   return flight;
 }
 
@@ -88,37 +83,35 @@ void Checker::check_effect(StepId step) {
   if (converged(step) && owed_.count(key(step)) == 0) find(trf("{} acts though all is as it should be", key(step)));
 }
 
-void Checker::submitted(OpId op, Flight flight) {
-  for (const auto step : flight.steps) {
-    if (flight.effect) look_owed_[step.index()] = true;
-  }
-  take_pools(flight);
-  flights_.emplace(op, std::move(flight));
+void Checker::submitted(OpId op, const Flight& flight) {
+  flights_.emplace_back(op, flight);
+  if (!flight.step.valid()) return;
+  if (flight.effect) look_owed_[flight.step.index()] = true;
+  take_pools(flight.step);
 }
 
-void Checker::take_pools(const Flight& flight) {
-  for (const auto pool : flight.pools) ++in_use_[pool];
-  for (const auto& [name, index] : house_.pools) {
-    if (in_use_[index] <= std::max<std::int64_t>(1, house_.catalog->pools.at(name))) continue;
-    find(trf("pool {} is exceeded: {} in use", name, in_use_[index]));
+void Checker::take_pools(StepId step) {
+  for (const auto pool : house_.steps[step.index()].pools) {
+    if (++in_use_[pool] <= house_.pools[pool].capacity) continue;
+    find(trf("pool {} is exceeded: {} in use", house_.pools[pool].name, in_use_[pool]));
   }
 }
 
 void Checker::finished(const Finished& finished) {
-  const auto at = flights_.find(finished.op);
+  const auto at =
+      std::find_if(flights_.begin(), flights_.end(), [&](const auto& item) { return item.first == finished.op; });
   if (at == flights_.end()) return;
-  const auto flight = std::move(at->second);
+  const auto flight = at->second;
   flights_.erase(at);
-  for (const auto pool : flight.pools) --in_use_[pool];
   const auto& outcome = finished.outcome;
   const bool whole = outcome.kind == Outcome::Kind::exited && outcome.out.ends_with(" end\n");
-  if (flight.steps.empty() && whole) {
+  if (flight.step.valid()) {
+    for (const auto pool : house_.steps[flight.step.index()].pools) --in_use_[pool];
+    if (whole || !outcome.sent) look_owed_[flight.step.index()] = false;
+  } else if (whole) {
     for (std::size_t i = 0; i < look_owed_.size(); ++i) {
       if (house_.host_of(StepId{static_cast<std::uint32_t>(i)}) == flight.host) look_owed_[i] = false;
     }
-  }
-  for (const auto step : flight.steps) {
-    if (whole || !outcome.sent) look_owed_[step.index()] = false;
   }
 }
 
@@ -225,7 +218,7 @@ void Checker::end_run(const engine::RunSummary& summary) {
 /// Skipped is what comes after a failure, directly or not, and only that; and all of that.
 void Checker::check_blocked(const engine::RunSummary& summary) {
   std::vector<bool> blocked(house_.steps.size(), false);
-  for (const auto id : graph::topological_order(house_.catalog->graph)) {
+  for (const auto id : house_.order) {
     for (const auto before : house_.steps[id.index()].before) {
       if (chosen(before) && (blocked[before.index()] || !now_[before.index()].proven)) blocked[id.index()] = true;
     }

@@ -3,10 +3,10 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/events.hpp"
@@ -37,14 +37,13 @@ class Checker final : public engine::EventSink {
   void begin_run(const std::vector<std::string>& done, const std::vector<bool>& selected);
   /// What a request in flight holds.
   struct Flight {
-    std::vector<StepId> steps;
-    std::vector<std::size_t> pools;
+    StepId step;  ///< that it acts or looks for; none: the first look at a host
     HostId host;
     bool effect = false;
   };
   /// Before a request is sent, and when it has its number.
   Flight submitting(const Request& request);
-  void submitted(OpId op, Flight flight);
+  void submitted(OpId op, const Flight& flight);
   void finished(const Finished& finished);
   /// A record, and what the journal holds of restarts, as they are written.
   void recorded(const journal::Record& record);
@@ -81,11 +80,11 @@ class Checker final : public engine::EventSink {
     engine::StepResult result = engine::StepResult::interrupted;
     std::int64_t boots = 0;  ///< of its host when it was last sent
   };
-  std::vector<StepId> steps_of(const Request& request) const;
+  StepId step_of(const Request& request) const;
   void check_dependencies(StepId step, const char* what);
   void check_effect(StepId step);
   void check_record(StepId step, const journal::Record& record);
-  void take_pools(const Flight& flight);
+  void take_pools(StepId step);
   bool converged(StepId step) const;
   bool restart_owed(StepId step) const;
   bool notifier_acted(StepId step) const;
@@ -104,8 +103,8 @@ class Checker final : public engine::EventSink {
   std::vector<bool> done_;
   std::vector<bool> look_owed_;  ///< over all runs: an effect was sent and nobody has looked since
   std::vector<std::int64_t> in_use_;
-  std::map<OpId, Flight> flights_;
-  std::set<std::string> owed_;  ///< restarts, as the journal has them
+  std::vector<std::pair<OpId, Flight>> flights_;  ///< few at a time
+  std::set<std::string> owed_;                    ///< restarts, as the journal has them
   std::set<std::string> excused_;
   bool journal_broken_ = false;
 };

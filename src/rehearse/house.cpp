@@ -73,13 +73,22 @@ std::vector<FactQuery> marks_of(const kinds::Kind& kind, const Value& params) {
   return marks;
 }
 
+std::vector<std::size_t> pools_of(const House& house, const catalog::Step& step) {
+  std::vector<std::size_t> out;
+  for (std::size_t i = 0; i < house.pools.size(); ++i) {
+    if (std::count(step.pools.begin(), step.pools.end(), house.pools[i].name) > 0) out.push_back(i);
+  }
+  return out;
+}
+
 void learn_steps(House& house, const sim::SimHosts& hosts) {
   const auto& catalog = *house.catalog;
   house.steps.resize(catalog.steps.size());
   engine::Outputs outputs(catalog.steps.size());
   std::vector<Facts> facts;
   for (std::uint32_t i = 0; i < catalog.estate.hosts.size(); ++i) facts.push_back(facts_of(hosts, HostId{i}));
-  for (const auto id : graph::topological_order(catalog.graph)) {
+  house.order = graph::topological_order(catalog.graph);
+  for (const auto id : house.order) {
     const auto& step = catalog.steps[id.index()];
     auto& own = house.steps[id.index()];
     auto params = step.params;
@@ -102,6 +111,7 @@ void learn_steps(House& house, const sim::SimHosts& hosts) {
       }
     }
   }
+  for (const auto& step : catalog.steps) house.steps[step.id.index()].pools = pools_of(house, step);
   for (const auto& edge : catalog.edges) house.steps[edge.then.index()].before.push_back(edge.first);
 }
 
@@ -116,6 +126,8 @@ void learn_ends(House& house, const sim::SimHosts& first, const sim::SimHosts& s
       if (query.family == "boot") agreed.fields.clear();
       house.expected[i].push_back({query, std::move(agreed)});
     }
+    std::sort(house.expected[i].begin(), house.expected[i].end(),
+              [](const Expected& a, const Expected& b) { return a.query < b.query; });
   }
 }
 
@@ -139,7 +151,7 @@ class Pruner final : public engine::EventSink {
 };
 
 Result<sim::SimHosts> calm_run(House& house, std::uint64_t seed) {
-  auto hosts = bare_hosts(*house.catalog, seed);
+  auto hosts = bare_hosts(house, seed);
   house.calls = 0;
   house.effects.assign(house.catalog->estate.hosts.size(), 0);
   engine::RunSummary summary;
@@ -200,19 +212,19 @@ std::shared_ptr<const catalog::Catalog> without_checks(catalog::Catalog catalog)
 }
 
 bool matches(const Expected& expected, const Fact& fact) {
-  if (fact.state != expected.fact.state || fact.fields.size() < expected.fact.fields.size()) return false;
-  return std::all_of(expected.fact.fields.begin(), expected.fact.fields.end(),
-                     [&](const auto& field) { return fact.get(field.first) == field.second; });
+  if (fact.state != expected.fact.state) return false;
+  auto at = fact.fields.begin();
+  for (const auto& [name, text] : expected.fact.fields) {  // both are sorted by name
+    while (at != fact.fields.end() && at->first < name) ++at;
+    if (at == fact.fields.end() || at->first != name || at->second != text) return false;
+  }
+  return true;
 }
 
-sim::SimHosts bare_hosts(const catalog::Catalog& catalog, std::uint64_t seed) {
+sim::SimHosts bare_hosts(const House& house, std::uint64_t seed) {
   sim::SimHosts hosts(seed);
-  for (const auto& step : catalog.steps) {
-    for (const auto& query : step.kind->facts(step.params)) {
-      if (query.family != "boot") continue;
-      hosts.set(step.host, query,
-                Fact::of({{"boot_id", "first"}, {"required", "no"}, {"pending", "no"}, {"done", "no"}}));
-    }
+  for (const auto& [host, query] : house.boots) {
+    hosts.set(host, query, Fact::of({{"boot_id", "first"}, {"required", "no"}, {"pending", "no"}, {"done", "no"}}));
   }
   return hosts;
 }
@@ -220,8 +232,15 @@ sim::SimHosts bare_hosts(const catalog::Catalog& catalog, std::uint64_t seed) {
 Result<House> prepare(std::shared_ptr<const catalog::Catalog> catalog) {
   House house;
   house.catalog = std::move(catalog);
-  for (const auto& step : house.catalog->steps) house.by_key.emplace(step.key, step.id);
-  for (const auto& [name, capacity] : house.catalog->pools) house.pools.emplace(name, house.pools.size());
+  for (const auto& step : house.catalog->steps) {
+    house.by_key.emplace(step.key, step.id);
+    for (auto& query : step.kind->facts(step.params)) {
+      if (query.family == "boot") house.boots.emplace_back(step.host, std::move(query));
+    }
+  }
+  for (const auto& [name, capacity] : house.catalog->pools) {
+    house.pools.push_back({name, std::max<std::int64_t>(1, capacity)});
+  }
   auto second = calm_run(house, 2);
   if (!second) return second.error();
   auto first = calm_run(house, 1);

@@ -40,9 +40,9 @@ class Story {
         seed_(seed),
         script_(script),
         options_(options),
-        hosts_(bare_hosts(*house.catalog, seed)),
+        hosts_(bare_hosts(house, seed)),
         checker_(house, hosts_),
-        records_(make_backend(options.sqlite)) {
+        records_(make_backend(options.thorough)) {
     hosts_.keep_log(options.keep_log);
   }
 

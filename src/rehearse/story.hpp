@@ -14,8 +14,9 @@ namespace reprise::rehearse {
 
 struct PlayOptions {
   std::vector<bool> selected;  ///< one a step; empty: all
-  bool sqlite = false;         ///< the journal is SQLite (in memory) with its hash chain; else plain memory
-  bool keep_log = false;       ///< Verdict::log is filled
+  /// As in production: the journal is SQLite (in memory) with its hash chain. Else it is plain memory.
+  bool thorough = false;
+  bool keep_log = false;  ///< Verdict::log is filled
 };
 
 struct Verdict {

@@ -21,10 +21,10 @@ void WatchedWorld::count() {
 
 OpId WatchedWorld::submit(Request request) {
   count();
-  auto flight = checker_.submitting(request);
+  const auto flight = checker_.submitting(request);
   stop_if_found();
   const auto op = inner_.submit(std::move(request));
-  checker_.submitted(op, std::move(flight));
+  checker_.submitted(op, flight);
   return op;
 }
 
@@ -59,11 +59,13 @@ Status WatchedBackend::add(journal::Record record) {
 
 Status WatchedBackend::add_pending(std::int64_t run, const std::string& source, const std::string& target) {
   checker_.owing(target);
+  intended_.insert(source);
   return inner_.add_pending(run, source, target);
 }
 
 Status WatchedBackend::withdraw_pending(std::int64_t run, const std::string& source) {
   auto status = inner_.withdraw_pending(run, source);
+  if (intended_.count(source) == 0) return status;  // as nearly always: none of its rows can have gone
   if (auto left = inner_.pending()) checker_.reread(*left);
   return status;
 }

@@ -4,6 +4,8 @@
 
 #include <functional>
 #include <memory>
+#include <set>
+#include <string>
 
 #include "journal/backend.hpp"
 #include "rehearse/checker.hpp"
@@ -75,6 +77,7 @@ class WatchedBackend final : public journal::Backend {
   Checker& checker_;
   WriteTrouble trouble_;
   std::size_t writes_ = 0;
+  std::set<std::string, std::less<>> intended_;  ///< sources of what this controller made pending
 };
 
 }  // namespace reprise::rehearse

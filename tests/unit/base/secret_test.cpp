@@ -103,3 +103,32 @@ TEST_CASE("of a text that was cut amid a secret no part of it is left") {
   CHECK(masker.mask_cut("a can") == "a can");
   CHECK(masker.mask_cut("canary-4711-whole") == mask);
 }
+
+TEST_CASE("of several secrets the longest is masked first, also where one is part of another") {
+  Masker masker;
+  masker.add(Secret("abcdef"));
+  masker.add(Secret("abcdefghij"));
+  masker.add(Secret("ghij"));
+  const std::string mask(kMask);
+  CHECK(masker.mask("abcdefghij") == mask);
+  CHECK(masker.mask("abcdefghix") == mask + "ghix");
+  CHECK(masker.mask("xghijabcdef") == "x" + mask + mask);
+  CHECK(masker.mask("abcd") == "abcd");
+  CHECK(masker.mask("") == "");
+}
+
+TEST_CASE("a secret that shows only once another one is masked is masked too") {
+  Masker masker;
+  masker.add(Secret("long-secret"));
+  masker.add(Secret("x********"));
+  CHECK(masker.mask("xlong-secret") == kMask);
+}
+
+TEST_CASE("a copy of a masker does not learn what is added to the other one") {
+  Masker first;
+  first.add(Secret("canary"));
+  Masker second = first;
+  second.add(Secret("nightingale"));
+  CHECK(first.mask("canary nightingale") == std::string(kMask) + " nightingale");
+  CHECK(second.mask("canary nightingale") == std::string(kMask) + " " + std::string(kMask));
+}

@@ -72,7 +72,7 @@ TEST_CASE("killed at every call, with and without --resume, in memory and in SQL
     script.mishaps = {mishap(Trouble::crash, static_cast<std::int64_t>(call))};
     script.resume = call % 2 == 0;
     PlayOptions options;
-    options.sqlite = call % 3 == 0;
+    options.thorough = call % 3 == 0;
     const auto verdict = play(house, call, script, options);
     CAPTURE(call);
     CHECK_MESSAGE(!verdict.finding, verdict.finding.value_or(""));
@@ -140,7 +140,7 @@ class Swallowing final : public journal::Backend {
 
 TEST_CASE("the checker sees an effect whose intent never reached the journal") {
   const auto house = house_of(5, 12);
-  auto hosts = bare_hosts(*house.catalog, 1);
+  auto hosts = bare_hosts(house, 1);
   Checker checker(house, hosts);
   checker.begin_run({}, {});
   sim::SimWorld world(hosts, {});
@@ -162,5 +162,20 @@ TEST_CASE("200 seeds in which all sorts of things go wrong") {
     const auto failure = rehearse::rehearse(*house, seed, all_troubles());
     CAPTURE(seed);
     CHECK_MESSAGE(!failure, (failure ? failure->finding : std::string()));
+  }
+}
+
+TEST_CASE("a story with its journal in memory is that with SQLite, to the byte") {
+  const auto house = house_of(5);
+  for (std::uint64_t seed = 320; seed < 350; ++seed) {
+    const auto script = draw(house, seed, all_troubles());
+    PlayOptions options;
+    options.keep_log = true;
+    const auto quick = play(house, seed, script, options);
+    options.thorough = true;
+    const auto thorough = play(house, seed, script, options);
+    CAPTURE(seed);
+    CHECK_FALSE(quick.log.empty());
+    CHECK(quick.log == thorough.log);
   }
 }
