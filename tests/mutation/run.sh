@@ -43,9 +43,10 @@ restart-only-in-memory	engine/run.cpp	pending_\.insert\(pending->begin\(\), pend
 MISTAKES
 }
 
-refresh() {
+fresh_copy() {
   for part in src cmake CMakeLists.txt CMakePresets.json tests playbooks; do
-    [ ! -e "$part" ] || rsync -a --checksum --delete "$part" "$copy/"
+    rm -rf "${copy:?}/$part"
+    [ ! -e "$part" ] || cp -a "$part" "$copy/"
   done
 }
 
@@ -65,7 +66,7 @@ wanted() {
 }
 
 names=$*
-refresh
+fresh_copy
 (cd "$copy" && cmake --preset release >/dev/null)
 compile || { echo "the unchanged copy cannot be built: $copy/build.log" >&2; exit 2; }
 "$copy/build/reprise-bench" sim --seeds "$seeds" >"$copy/out" || { echo "the unchanged copy breaks promises:" >&2; cat "$copy/out" >&2; exit 2; }
@@ -77,7 +78,6 @@ printf '%-30s %-9s %s\n' 'mistake' 'result' 'first finding'
 mistakes >"$copy/mistakes"
 while IFS="$tab" read -r name file find put <&3; do
   wanted "$name" || continue
-  refresh
   if ! plant "$file" "$find" "$put"; then
     printf '%-30s %-9s %s\n' "$name" 'NOT SET' "the place in src/$file was not found"
     broken=$((broken + 1))
@@ -91,6 +91,7 @@ while IFS="$tab" read -r name file find put <&3; do
     printf '%-30s %-9s %s\n' "$name" 'found' "$(head -n 1 "$copy/out")"
     found=$((found + 1))
   fi
+  cp "src/$file" "$copy/src/$file"
 done 3<"$copy/mistakes"
 echo "$found found, $survived survived, $broken could not be planted"
 [ "$broken" = 0 ] || exit 2
