@@ -44,9 +44,10 @@ MISTAKES
 }
 
 fresh_copy() {
-  for part in src cmake CMakeLists.txt CMakePresets.json tests playbooks; do
+  for part in *; do
+    case $part in build*) continue ;; esac
     rm -rf "${copy:?}/$part"
-    [ ! -e "$part" ] || cp -a "$part" "$copy/"
+    cp -a "$part" "$copy/"
   done
 }
 
