@@ -15,15 +15,15 @@ namespace reprise::rehearse {
 namespace {
 
 // the index is the enumerator
-constexpr std::array<const char*, 19> kNames{"request_lost", "reply_lost", "unreachable", "untrusted", "locked",
-                                             "fails",        "half",       "disk_full",   "dpkg_lock", "truncated",
-                                             "reboot",       "gone",       "slow",        "crash",     "journal",
-                                             "journal_cut",  "interrupt",  "second",      "clock_step"};
+constexpr std::array<const char*, 20> kNames{"request_lost", "reply_lost",  "unreachable", "untrusted", "locked",
+                                             "fails",        "half",        "no_effect",   "disk_full", "dpkg_lock",
+                                             "truncated",    "reboot",      "gone",        "slow",      "crash",
+                                             "journal",      "journal_cut", "interrupt",   "second",    "clock_step"};
 
 using Kind = sim::Fault::Kind;
-constexpr std::array<Kind, 13> kKinds{
+constexpr std::array<Kind, 14> kKinds{
     Kind::request_lost, Kind::reply_lost, Kind::unreachable, Kind::untrusted, Kind::locked, Kind::fails, Kind::half,
-    Kind::disk_full,    Kind::dpkg_lock,  Kind::truncated,   Kind::reboot,    Kind::gone,   Kind::slow};
+    Kind::no_effect,    Kind::disk_full,  Kind::dpkg_lock,   Kind::truncated, Kind::reboot, Kind::gone,  Kind::slow};
 
 bool on_hosts(Trouble trouble) { return static_cast<std::size_t>(trouble) < kKinds.size(); }
 

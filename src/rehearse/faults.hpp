@@ -22,6 +22,7 @@ enum class Trouble {
   locked,
   fails,
   half,
+  no_effect,
   disk_full,
   dpkg_lock,
   truncated,

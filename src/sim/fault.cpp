@@ -7,8 +7,9 @@ namespace reprise::sim {
 namespace {
 
 bool needs_actions(Fault::Kind kind) {
-  return kind == Fault::Kind::fails || kind == Fault::Kind::half || kind == Fault::Kind::disk_full ||
-         kind == Fault::Kind::reboot || kind == Fault::Kind::gone || kind == Fault::Kind::dpkg_lock;
+  return kind == Fault::Kind::fails || kind == Fault::Kind::half || kind == Fault::Kind::no_effect ||
+         kind == Fault::Kind::disk_full || kind == Fault::Kind::reboot || kind == Fault::Kind::gone ||
+         kind == Fault::Kind::dpkg_lock;
 }
 
 bool needs_network(Fault::Kind kind) {
@@ -52,6 +53,8 @@ std::string to_string(Fault::Kind kind) {
       return "fails";
     case Fault::Kind::half:
       return "half";
+    case Fault::Kind::no_effect:
+      return "no_effect";
     case Fault::Kind::disk_full:
       return "disk_full";
     case Fault::Kind::dpkg_lock:

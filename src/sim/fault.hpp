@@ -24,6 +24,7 @@ struct Fault {
     locked,        ///< another controller holds the host from now on, for `lasting`
     fails,         ///< the first action ends with a non-zero code and has no effect
     half,          ///< half of what the actions do is done, then a non-zero code
+    no_effect,     ///< an action that makes something true ends with code 0 and has not
     disk_full,     ///< from now on no effect succeeds on the host, for `lasting`
     dpkg_lock,     ///< from now on nothing that needs dpkg succeeds on the host, for `lasting`
     truncated,     ///< all is done, but the answer ends somewhere in the middle

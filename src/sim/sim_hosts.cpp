@@ -160,6 +160,12 @@ HostId SimHosts::run_next() {
 /// True: the host goes down with it.
 bool SimHosts::end_action(JobId id, Job& job) {
   const auto& action = job.actions[job.done];
+  if (job.breakage.action == job.done && job.breakage.silent) {
+    log(fmt::format("host {} job {} action {} does nothing", job.host.value, id, action.script));
+    ++job.done;
+    job.over = job.done == job.actions.size();
+    return false;
+  }
   if (job.breakage.action == job.done) {
     log(fmt::format("host {} job {} action {} fails", job.host.value, id, action.script));
     if (job.breakage.half) apply(job.host, action, false);

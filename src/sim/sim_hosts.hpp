@@ -22,6 +22,7 @@ namespace reprise::sim {
 struct Breakage {
   std::optional<std::size_t> action;  ///< the first action that does not succeed
   bool half = false;                  ///< half of what it does is done nevertheless
+  bool silent = false;                ///< it ends with code 0, and what comes after it runs
   std::string text;                   ///< what it prints
 };
 

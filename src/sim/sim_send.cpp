@@ -109,7 +109,7 @@ void SimWorld::send_effect(OpId id, Op& op, Instant arrival, std::int64_t factor
     job.ends.push_back(at);
   }
   plan(at, What::read, id);
-  if (job.breakage.action) plan(job.ends[*job.breakage.action], What::read, id);
+  if (job.breakage.action && !job.breakage.silent) plan(job.ends[*job.breakage.action], What::read, id);
   plan_time_out(id, op, job.ends);
   const auto sometime = arrival + Duration(random_.between(0, (at - arrival).count()));
   if (op.fault.kind == Fault::Kind::reboot) hosts_.plan_reboot(host, sometime, Duration(0));
@@ -145,14 +145,22 @@ Breakage SimWorld::breakage_of(const Op& op) {
   if (hosts_.host(op.request.host).dpkg_locked_until > hosts_.now()) {
     const auto first = std::find_if(actions.begin(), actions.end(), needs_dpkg);
     if (first != actions.end()) {
-      return {static_cast<std::size_t>(first - actions.begin()), false,
+      return {static_cast<std::size_t>(first - actions.begin()), false, false,
               "dpkg frontend lock is held by another process"};
     }
   }
   if (hosts_.host(op.request.host).disk_full_until > hosts_.now())
-    return {0, false, "write error: No space left on device"};
-  if (op.fault.kind == Fault::Kind::fails) return {0, false, "simulated failure"};
-  if (op.fault.kind == Fault::Kind::half) return {op.request.actions.size() / 2, true, "simulated failure half-way"};
+    return {0, false, false, "write error: No space left on device"};
+  if (op.fault.kind == Fault::Kind::fails) return {0, false, false, "simulated failure"};
+  if (op.fault.kind == Fault::Kind::half) {
+    return {op.request.actions.size() / 2, true, false, "simulated failure half-way"};
+  }
+  if (op.fault.kind == Fault::Kind::no_effect) {
+    // nothing can tell whether an action that makes nothing true was done
+    const auto first =
+        std::find_if(actions.begin(), actions.end(), [](const Action& action) { return !action.becomes.empty(); });
+    if (first != actions.end()) return {static_cast<std::size_t>(first - actions.begin()), false, true, {}};
+  }
   return {};
 }
 

@@ -27,7 +27,7 @@ blind-retry	engine/step_life.cpp	progress\.in_doubt = true;\n    progress\.at_wo
 look-without-waiting	engine/run.cpp	at\(id\)\.in_doubt \? kinds::Fence::wait : kinds::Fence::none	kinds::Fence::none
 no-wait-at-start	engine/observe.cpp	changes_hosts\(\) \? kinds::Fence::wait : kinds::Fence::none	kinds::Fence::none
 no-proof	engine/step_life.cpp	    evaluate\(id\);\n  \}\n\}	    end(id, StepResult::changed);\n  }\n}
-starts-too-early	sched/scheduler.cpp	--waiting_for_\[then\.index\(\)\] == 0 && state\(then\)	--waiting_for_[then.index()] <= (graph_.before(then).size() > 2 ? 1U : 0U) \&\& state(then)
+starts-too-early	sched/scheduler.cpp	--waiting_for_\[then\.index\(\)\] == 0 && state\(then\)	--waiting_for_[then.index()] <= (graph_->before(then).size() > 2 ? 1U : 0U) \&\& state(then)
 failure-blocks-nobody	sched/scheduler.cpp	if \(how == Ended::failed\) return block_after\(\{step\}\);	(void)how;
 failure-blocks-the-near-only	sched/scheduler.cpp	for \(std::size_t i = 0; i < found\.size\(\); \+\+i\) for_each_after\(found\[i\], visit\);	(void)visit;
 restart-forgotten	journal/journal.cpp	backend_->add_pending\(run, entry\.step, target\)	(target.empty() ? backend_->add_pending(run, entry.step, target) : Status(Done{}))

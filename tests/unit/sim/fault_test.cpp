@@ -146,6 +146,16 @@ TEST_CASE("half of a single action is half of what it makes true") {
   CHECK(value(hosts, h1, "/b").empty());
 }
 
+TEST_CASE("no_effect: an action ends well and has done nothing; those after it are done") {
+  SimHosts hosts;
+  SimWorld world(hosts, with(scripted(Kind::no_effect, 1)));
+  const auto outcome = run(world, effect(h1, {action("/a"), action("/b")}));
+  CHECK(outcome.exit_code == 0);
+  CHECK(kinds::parse(outcome.out, {}, kNonce).actions_done == 2);
+  CHECK(value(hosts, h1, "/a").empty());
+  CHECK(value(hosts, h1, "/b") == "new");
+}
+
 TEST_CASE("a full disk fails every effect until there is space again; looks still work") {
   SimHosts hosts;
   SimWorld world(hosts, with(scripted(Kind::disk_full, 1, h1, Duration(100'000))));
