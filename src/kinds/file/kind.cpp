@@ -50,6 +50,14 @@ std::string wanted_or_kept(const Value& params, const char* field, const Fact& i
   return is.exists() ? std::string(is.get(field)) : fresh;
 }
 
+/// A secret is for nobody else, also in a file that everybody could read so far: who wants that says so.
+std::string wanted_mode(const Value& params, const Fact& is) {
+  const bool secret = wants_secret(params);
+  auto mode = four_digits(wanted_or_kept(params, "mode", is, secret ? "0600" : "0644"));
+  if (secret && params.text("mode").empty()) mode.back() = '0';
+  return mode;
+}
+
 class File final : public Kind {
  public:
   const KindSpec& spec() const override {
@@ -137,7 +145,7 @@ Diff File::present(const Value& params, const Fact& is) {
   file.path = path;
   file.owner = wanted_or_kept(params, "owner", is, "root");
   file.group = wanted_or_kept(params, "group", is, "root");
-  file.mode = four_digits(wanted_or_kept(params, "mode", is, wants_secret(params) ? "0600" : "0644"));
+  file.mode = wanted_mode(params, is);
   Diff diff;
   if (!is.exists()) diff.change("state", tr("absent"), tr("present"));
   const bool rewrite = compare_content(diff, params, is);
