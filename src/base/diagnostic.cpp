@@ -9,11 +9,6 @@
 
 namespace reprise {
 
-std::string to_string(const SourceRange& at) {
-  if (at.file.empty() || at.line == 0) return at.file;
-  return at.file + ":" + std::to_string(at.line) + ":" + std::to_string(at.column);
-}
-
 void Diagnostics::error(SourceRange at, std::string message, std::string hint) {
   all_.push_back({Severity::error, std::move(at), std::move(message), std::move(hint)});
 }

@@ -11,7 +11,7 @@
 
 namespace reprise::manifest {
 
-Places::Places(std::string_view text, std::string file) : text_(text), file_(std::move(file)), starts_{0} {
+Places::Places(std::string_view text, FileName file) : text_(text), file_(file), starts_{0} {
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '\n') starts_.push_back(i + 1);
   }

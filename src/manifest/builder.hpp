@@ -21,7 +21,7 @@ namespace reprise::manifest {
 /// Turns marks of yaml-cpp (bytes, from 0) into places for people (characters, from 1).
 class Places {
  public:
-  Places(std::string_view text, std::string file);
+  Places(std::string_view text, FileName file);
   SourceRange at(const YAML::Mark& mark) const;
   /// What stands at the mark, to the end of the text.
   std::string_view rest(const YAML::Mark& mark) const;
@@ -33,7 +33,7 @@ class Places {
  private:
   std::size_t offset(const YAML::Mark& mark) const;
   std::string_view text_;
-  std::string file_;
+  FileName file_;
   std::vector<std::size_t> starts_;
 };
 

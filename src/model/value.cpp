@@ -8,8 +8,14 @@
 
 namespace reprise {
 
-Value::Value(ValueList v) : data_(std::move(v)) {}
-Value::Value(ValueMap v) : data_(std::move(v)) {}
+Value::Value(const Value&) = default;
+Value& Value::operator=(const Value&) = default;
+Value::~Value() = default;
+
+bool operator==(const Value& a, const Value& b) {
+  if (a.reference() != nullptr && b.reference() != nullptr) return *a.reference() == *b.reference();
+  return a.data_ == b.data_;
+}
 
 const Value* Value::find(std::string_view key) const {
   const auto* entries = map();

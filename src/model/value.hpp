@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,21 +36,28 @@ using ValueMap = std::vector<Entry>;
 /// A plain value with the place it was written at (`at`, not part of equality).
 class Value {
  public:
-  using Data =
-      std::variant<std::monostate, bool, std::int64_t, double, std::string, ValueList, ValueMap, Secret, Reference>;
+  /// References are rare and large: kept apart, they do not make every other value as large as they are.
+  using Data = std::variant<std::monostate, bool, std::int64_t, double, std::string, ValueList, ValueMap, Secret,
+                            std::shared_ptr<const Reference>>;
 
-  Value() = default;
-  Value(bool v) : data_(v) {}                           // NOLINT(google-explicit-constructor)
-  Value(std::int64_t v) : data_(v) {}                   // NOLINT(google-explicit-constructor)
-  Value(int v) : data_(std::int64_t{v}) {}              // NOLINT(google-explicit-constructor)
-  Value(double v) : data_(v) {}                         // NOLINT(google-explicit-constructor)
-  Value(std::string v) : data_(std::move(v)) {}         // NOLINT(google-explicit-constructor)
-  Value(std::string_view v) : data_(std::string(v)) {}  // NOLINT(google-explicit-constructor)
-  Value(const char* v) : data_(std::string(v)) {}       // NOLINT(google-explicit-constructor)
-  Value(Secret v) : data_(std::move(v)) {}              // NOLINT(google-explicit-constructor)
-  Value(Reference v) : data_(std::move(v)) {}           // NOLINT(google-explicit-constructor)
-  Value(ValueList v);                                   // NOLINT(google-explicit-constructor)
-  Value(ValueMap v);                                    // NOLINT(google-explicit-constructor)
+  // defined below Entry: a list or a map can be made and copied only where the whole Entry is known
+  Value();
+  Value(bool v);              // NOLINT(google-explicit-constructor)
+  Value(std::int64_t v);      // NOLINT(google-explicit-constructor)
+  Value(int v);               // NOLINT(google-explicit-constructor)
+  Value(double v);            // NOLINT(google-explicit-constructor)
+  Value(std::string v);       // NOLINT(google-explicit-constructor)
+  Value(std::string_view v);  // NOLINT(google-explicit-constructor)
+  Value(const char* v);       // NOLINT(google-explicit-constructor)
+  Value(Secret v);            // NOLINT(google-explicit-constructor)
+  Value(Reference v);         // NOLINT(google-explicit-constructor)
+  Value(ValueList v);         // NOLINT(google-explicit-constructor)
+  Value(ValueMap v);          // NOLINT(google-explicit-constructor)
+  Value(const Value&);
+  Value(Value&&) noexcept;
+  Value& operator=(const Value&);
+  Value& operator=(Value&&) noexcept;
+  ~Value();
 
   SourceRange at;
 
@@ -61,7 +69,10 @@ class Value {
   const ValueList* list() const { return std::get_if<ValueList>(&data_); }
   const ValueMap* map() const { return std::get_if<ValueMap>(&data_); }
   const Secret* secret() const { return std::get_if<Secret>(&data_); }
-  const Reference* reference() const { return std::get_if<Reference>(&data_); }
+  const Reference* reference() const {
+    const auto* kept = std::get_if<std::shared_ptr<const Reference>>(&data_);
+    return kept != nullptr ? kept->get() : nullptr;
+  }
   ValueList* list() { return std::get_if<ValueList>(&data_); }
   ValueMap* map() { return std::get_if<ValueMap>(&data_); }
 
@@ -96,8 +107,20 @@ struct Entry {
   friend bool operator==(const Entry& a, const Entry& b) { return a.key == b.key && a.value == b.value; }
 };
 
-// here, because comparing maps needs the whole Entry
-inline bool operator==(const Value& a, const Value& b) { return a.data_ == b.data_; }
+inline Value::Value() = default;
+inline Value::Value(bool v) : data_(v) {}
+inline Value::Value(std::int64_t v) : data_(v) {}
+inline Value::Value(int v) : data_(std::int64_t{v}) {}
+inline Value::Value(double v) : data_(v) {}
+inline Value::Value(std::string v) : data_(std::move(v)) {}
+inline Value::Value(std::string_view v) : data_(std::string(v)) {}
+inline Value::Value(const char* v) : data_(std::string(v)) {}
+inline Value::Value(Secret v) : data_(std::move(v)) {}
+inline Value::Value(Reference v) : data_(std::make_shared<const Reference>(std::move(v))) {}
+inline Value::Value(ValueList v) : data_(std::move(v)) {}
+inline Value::Value(ValueMap v) : data_(std::move(v)) {}
+inline Value::Value(Value&&) noexcept = default;
+inline Value& Value::operator=(Value&&) noexcept = default;
 
 /// "a string", "a list", "a secret" ... for messages.
 std::string type_name(const Value& value);
