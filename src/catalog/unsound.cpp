@@ -49,8 +49,8 @@ class Search {
 
   void add(const SourceRange& at) {
     if (at.file == in_.estate.at.file && at.line != 0) return add_part(at.line);
-    const auto playbook = stem_in(at.file, "playbooks");
-    const auto profile = stem_in(at.file, "hardware-profiles");
+    const auto playbook = stem_in(at.file.str(), "playbooks");
+    const auto profile = stem_in(at.file.str(), "hardware-profiles");
     if (!playbook.empty()) made_.playbooks.insert(playbook);
     if (!profile.empty()) made_.profiles.insert(profile);
     if (playbook.empty() && profile.empty()) made_.everything = true;  // secrets.yaml: any service may want one
