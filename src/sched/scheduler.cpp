@@ -56,8 +56,7 @@ Scheduler::Scheduler(const graph::Graph& graph, Priorities priorities, Limits li
   assert(priorities_.size() == graph.size() && line_of_.size() == graph.size());
   rank_steps();
   add_lines();
-  free_ = limits_.capacities();
-  places_.resize(free_.size() + 1);
+  for (const auto capacity : limits_.capacities()) pools_.push_back({capacity, {}});
   for (std::size_t i = 0; i < graph.size(); ++i) {
     waiting_for_[i] = static_cast<std::uint32_t>(graph.before(id(i)).size());
     if (waiting_for_[i] == 0) enter_line(id(i), State::ready);
@@ -111,11 +110,11 @@ void Scheduler::add_lines() {
 std::size_t Scheduler::bytes() const {
   std::size_t total = priorities_.capacity() * sizeof(std::int64_t) + waiting_for_.capacity() * sizeof(std::uint32_t) +
                       states_.capacity() * sizeof(State) + line_of_.capacity() * sizeof(LineId) +
-                      lines_.capacity() * sizeof(Line) + free_.capacity() * sizeof(std::int64_t) +
-                      places_.capacity() * sizeof(Heads) + ranks_.capacity() * sizeof(Rank) +
+                      lines_.capacity() * sizeof(Line) + pools_.capacity() * sizeof(Pool) +
+                      offered_.capacity() * sizeof(Head) + ranks_.capacity() * sizeof(Rank) +
                       by_rank_.capacity() * sizeof(StepId);
   for (const auto& line : lines_) total += line.rest.capacity() * sizeof(Rank);
-  for (const auto& place : places_) total += place.capacity() * sizeof(Head);
+  for (const auto& pool : pools_) total += pool.parked.capacity() * sizeof(Head);
   return total;
 }
 
@@ -147,7 +146,7 @@ LineId Scheduler::best_line(bool claimant_tried) {
 /// The first pool that has no units for the head of a line, or whose units are meant for somebody before it.
 PoolId Scheduler::lacking(LineId id) {
   for (const auto& demand : demands(id)) {
-    if (free_[demand.pool.index()] - claimed(demand.pool, id) < demand.units) return demand.pool;
+    if (pool(demand.pool).free - claimed(demand.pool, id) < demand.units) return demand.pool;
     if (rank_of(first_of(parking(demand.pool))) < head(id)) return demand.pool;
   }
   return PoolId::none();
@@ -166,12 +165,12 @@ StepId Scheduler::start(LineId id) {
   auto& own = line(id);
   const auto step = by_rank_[own.head];
   drop_head(own);
-  for (const auto& demand : demands(id)) free_[demand.pool.index()] -= demand.units;
+  for (const auto& demand : demands(id)) pool(demand.pool).free -= demand.units;
   own.bounced = 0;
   if (claimant_ == id) claimant_ = LineId::none();
   const auto left = std::exchange(own.left, PoolId::none());
   // who is parked where nothing is left gets its turn when something is released
-  if (left.valid() && free_[left.index()] > 0) offer_first_of(left);
+  if (left.valid() && pool(left).free > 0) offer_first_of(left);
   if (own.head != kNobody) wait_or_offer(id);
   if (state(step) == State::again) --paused_;
   state(step) = State::running;
@@ -199,7 +198,7 @@ void Scheduler::claim(LineId id) {
 
 void Scheduler::wait_at(LineId id, Place place) {
   line(id).place = place;
-  push(places_[place.index()], key(head(id), id));
+  push(heads(place), key(head(id), id));
 }
 
 void Scheduler::offer(LineId id) { wait_at(id, kOffered); }
@@ -207,7 +206,7 @@ void Scheduler::offer(LineId id) { wait_at(id, kOffered); }
 /// After a start: what lacks units now will lack them until some are released, and need not be weighed first.
 void Scheduler::wait_or_offer(LineId id) {
   for (const auto& demand : demands(id)) {
-    if (free_[demand.pool.index()] < demand.units) return wait_at(id, parking(demand.pool));
+    if (pool(demand.pool).free < demand.units) return wait_at(id, parking(demand.pool));
   }
   offer(id);
 }
@@ -222,12 +221,12 @@ void Scheduler::offer_first_of(PoolId pool) {
 
 /// The head that goes first of the lines at a place; kNoHead, after all others: no line is there.
 Scheduler::Head Scheduler::first_of(Place place) {
-  auto& heads = places_[place.index()];
-  while (!heads.empty()) {
-    const auto first = heads.front();
+  auto& waiting = heads(place);
+  while (!waiting.empty()) {
+    const auto first = waiting.front();
     const auto& own = line(line_of(first));
     if (own.place == place && own.head == rank_of(first)) return first;
-    pop(heads);
+    pop(waiting);
   }
   return kNoHead;
 }
@@ -277,7 +276,7 @@ void Scheduler::leave_line(StepId step) {
 
 void Scheduler::release(StepId step) {
   for (const auto& demand : demands(line_of(step))) {
-    free_[demand.pool.index()] += demand.units;
+    pool(demand.pool).free += demand.units;
     offer_first_of(demand.pool);
   }
 }
@@ -392,13 +391,14 @@ void Scheduler::rank_anew() {
   const auto before = by_rank_;
   rank_steps();
   const auto now = [&](Rank old) { return rank(before[old]); };
-  for (auto& place : places_) place.clear();
+  offered_.clear();
+  for (auto& pool : pools_) pool.parked.clear();
   for (std::size_t i = 0; i < lines_.size(); ++i) {
     auto& own = lines_[i];
     if (own.head == kNobody) continue;
     own.head = now(own.head);
     for (auto& other : own.rest) other = now(other);  // their order among each other is the same
-    if (own.place.valid()) push(places_[own.place.index()], key(own.head, LineId{static_cast<std::uint32_t>(i)}));
+    if (own.place.valid()) push(heads(own.place), key(own.head, LineId{static_cast<std::uint32_t>(i)}));
   }
 }
 

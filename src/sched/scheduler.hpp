@@ -107,7 +107,7 @@ class Scheduler {
   /// Heaps (std::push_heap) with the lowest on top.
   using Heads = std::vector<Head>;
   using Ranks = std::vector<Rank>;
-  /// Where lines wait by their heads: among the offered, or parked on a pool. A head that is not its line's any more,
+  /// Where lines wait by their heads: among the offered, or parked at a pool. A head that is not its line's any more,
   /// or whose line waits elsewhere, stays until it comes to the top and is dropped then.
   using Place = Id<struct PlaceTag>;
   static constexpr Place kOffered{0};
@@ -124,8 +124,16 @@ class Scheduler {
     Ranks rest;  ///< the others
   };
 
+  /// What is left of a pool, and who waits for more: side by side, as they are looked at together.
+  struct Pool {
+    std::int64_t free = 0;
+    Heads parked;
+  };
+
   Rank rank(StepId step) const { return ranks_[step.index()]; }
   Line& line(LineId id) { return lines_[id.index()]; }
+  Pool& pool(PoolId id) { return pools_[id.index()]; }
+  Heads& heads(Place place) { return place == kOffered ? offered_ : pools_[place.index() - 1].parked; }
   LineId line_of(StepId step) const { return line_of_[step.index()]; }
   std::span<const Demand> demands(LineId id) const {
     return limits_.all_demands().subspan(lines_[id.index()].first, lines_[id.index()].count);
@@ -173,8 +181,8 @@ class Scheduler {
   BigVector<LineId> line_of_;
   Limits limits_;
   std::vector<Line> lines_;
-  std::vector<std::int64_t> free_;  ///< units of each pool
-  std::vector<Heads> places_;
+  std::vector<Pool> pools_;
+  Heads offered_;
   LineId claimant_;  ///< the line with the first claim, at no place
   std::size_t open_ = 0;
   std::size_t running_ = 0;
