@@ -11,9 +11,13 @@ namespace reprise::kinds {
 
 FactQuery file_query(const std::string& path, const std::string& arg) { return {"file", path, arg, {}}; }
 
+FactQuery text_query(const std::string& path, std::string_view wanted) {
+  return {"file", path, "differing", Secret(sha256_hex(wanted))};
+}
+
 std::vector<std::pair<FactQuery, Fact>> becomes_all(const std::string& path, const Fact& fact) {
   std::vector<std::pair<FactQuery, Fact>> out;
-  for (const auto* arg : {"", "content", "empty"}) out.emplace_back(file_query(path, arg), fact);
+  for (const auto* arg : {"", "content", "differing", "empty"}) out.emplace_back(file_query(path, arg), fact);
   return out;
 }
 
@@ -30,7 +34,8 @@ std::vector<std::pair<FactQuery, Fact>> written(const FileWrite& file) {
                         {"group", file.group},
                         {"size", std::to_string(text.size())},
                         {"sha256", sha256_hex(text)}});
-  std::vector<std::pair<FactQuery, Fact>> out{{file_query(file.path), fact}, {file_query(file.path, "empty"), fact}};
+  std::vector<std::pair<FactQuery, Fact>> out{
+      {file_query(file.path), fact}, {file_query(file.path, "empty"), fact}, {text_query(file.path, text), fact}};
   if (text.size() <= kContentLimit) fact.fields["content"] = text;
   out.emplace_back(file_query(file.path, "content"), file.secret ? Fact::unknown() : fact);
   return out;
@@ -68,9 +73,10 @@ Action set_attributes(const std::string& path, const Fact& is, const std::string
   const bool with_content = fact.has("content");
   for (auto& [query, after] : becomes_all(path, fact)) {
     // what was not asked for is not known
+    const bool with_text = query.arg == "content" || query.arg == "differing";
     if (query.arg == "content" && !with_content) after = Fact::unknown();
     if (query.arg == "empty" && !fact.has("empty")) after = Fact::unknown();
-    if (query.arg != "content") after.fields.erase("content");
+    if (!with_text) after.fields.erase("content");
     action.becomes.emplace_back(query, after);
   }
   return action;

@@ -20,6 +20,9 @@ inline constexpr std::size_t kContentLimit = 256 * 1024;
 /// A question of family "file" (src/kinds/facts/file.sh has the fields). `arg`: "", "content" or "empty".
 FactQuery file_query(const std::string& path, const std::string& arg = {});
 
+/// What is asked of a file that shall hold `wanted`: its text comes only where it is another one.
+FactQuery text_query(const std::string& path, std::string_view wanted);
+
 /// A file as it shall be. Owner, group and mode are always set (mode: four octal digits).
 struct FileWrite {
   std::string path;

@@ -15,7 +15,7 @@ namespace reprise {
 
 /// One question to a host. `family` names the read-only shell fragment that answers (for many keys at once),
 /// `key` the thing (a path, a package), `arg` refines the question. `secret` reaches the fragment as its fourth word
-/// without passing any command line; it is not part of the identity.
+/// without passing any command line, and so does what only shortens the answer; it is not part of the identity.
 struct FactQuery {
   std::string family;
   std::string key;

@@ -38,7 +38,8 @@ def start_sshd(work):
     os.makedirs("/run/sshd", exist_ok=True)
     (work / "sshd_config").write_text(
         f"Port {PORT}\nListenAddress 0.0.0.0\nHostKey {work}/host_key\nAuthorizedKeysFile {work}/authorized\nStrictModes no\n"
-        "PermitRootLogin yes\nUsePAM no\nMaxStartups 2000\nPidFile none\nLogLevel QUIET\nUseDNS no\nPrintMotd no\n")
+        "PermitRootLogin yes\nUsePAM no\nMaxStartups 2000\nPidFile none\nLogLevel QUIET\nUseDNS no\nPrintMotd no\n"
+        f"SetEnv HOME={work}\n")  # what the root of this machine has in his .bashrc is no part of the measurement
     return subprocess.Popen(["/usr/sbin/sshd", "-D", "-f", str(work / "sshd_config")])
 
 

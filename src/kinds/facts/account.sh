@@ -5,12 +5,33 @@
 # Local accounts. KEY: the name; ARG: user or group. Reads the files of passwd(5), group(5) and shadow(5), not getent: an account
 # of the domain with the same name is another account. Of a password hash only its SHA-256 leaves the host. One awk for all.
 
-# Standard input: lines INDEX, sort, name. Prints "INDEX user =HASH<tab>fields", "INDEX group -<tab>fields", "INDEX none -".
-# Text of unknown content is percent-encoded.
-read_files() {
+# most accounts have no password, so that their hashes are two or three words
+hash_sum() {
+  case $1 in
+    '') sum=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 ;;
+    '!') sum=bb7208bc9b5d7c04f1236a82a0093a5e33f40423d5ba8d4266f7092c3ba43b62 ;;
+    '*') sum=684888c0ebb17f374298b65ee2807526c066094c701bcc7ebbe1c1095f494fc1 ;;
+    *) sum=$(printf %s "$1" | sha256sum) sum=${sum%% *} ;;
+  esac
+}
+
+tab='	'
+shadow=/etc/shadow
+[ -r "$shadow" ] || shadow=/dev/null
+questions() {
+  asked=''
+  while [ $# -ge 4 ]; do
+    asked="$asked$1$tab$3$tab$2
+"
+    shift 4
+  done
+}
+questions "$@"
+# Prints "INDEX user =HASH<tab>fields", "INDEX group -<tab>fields", "INDEX none -". Text of unknown content is percent-encoded.
+told=$(
   awk -F: '
     function plain(text) { gsub(/%/, "%25", text); gsub(/\t/, "%09", text); gsub(/\r/, "%0D", text); return text }
-    what == "question" { split($0, q, "\t"); ask[++n] = q[1]; sort[n] = q[2]; name[n] = q[3]; next }
+    what == "question" { if ($0 == "") next; split($0, q, "\t"); ask[++n] = q[1]; sort[n] = q[2]; name[n] = q[3]; next }
     what == "user" { if (!($1 in user)) user[$1] = $0; next }
     what == "hash" { if (!($1 in hash)) hash[$1] = $2; next }
     {
@@ -33,30 +54,11 @@ read_files() {
           printf "%s %s -\n", ask[k], sort[k] == "user" || sort[k] == "group" ? "none" : "bad"
         }
       }
-    }' what=question - what=user /etc/passwd what=hash "$shadow" what=group /etc/group
-}
-
-questions() {
-  while [ $# -ge 4 ]; do
-    printf '%s\t%s\t%s\n' "$1" "$3" "$2"
-    shift 4
-  done
-}
-
-# most accounts have no password, so that their hashes are two or three words
-hash_sum() {
-  case $1 in
-    '') sum=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 ;;
-    '!') sum=bb7208bc9b5d7c04f1236a82a0093a5e33f40423d5ba8d4266f7092c3ba43b62 ;;
-    '*') sum=684888c0ebb17f374298b65ee2807526c066094c701bcc7ebbe1c1095f494fc1 ;;
-    *) sum=$(printf %s "$1" | sha256sum) sum=${sum%% *} ;;
-  esac
-}
-
-tab=$(printf '\t')
-shadow=/etc/shadow
-[ -r "$shadow" ] || shadow=/dev/null
-questions "$@" | read_files | while read -r i sort rest; do
+    }' what=question - what=user /etc/passwd what=hash "$shadow" what=group /etc/group <<QUESTIONS
+$asked
+QUESTIONS
+)
+while read -r i sort rest; do
   hash=${rest%%"$tab"*} fields=${rest#*"$tab"}
   hash=${hash#=} # the sign keeps an empty one from being lost among the blanks
   case $sort in
@@ -70,6 +72,8 @@ questions "$@" | read_files | while read -r i sort rest; do
       ;;
     group) fact "$i" "$fields" ;;
     bad) broken "$i" 'unknown sort of account' ;;
-    *) answer "$i" ;;
+    none) answer "$i" ;;
   esac
-done
+done <<TOLD
+$told
+TOLD

@@ -83,7 +83,7 @@ std::vector<FactQuery> File::facts(const Value& params) const {
   // a secret text, or one that may turn out to be secret, is compared by its hash and never asked for
   const auto* content = params.find("content");
   const bool text = content != nullptr && content->string() != nullptr && params.text("state") != "absent";
-  return {file_query(params.text("path"), text ? "content" : "")};
+  return {text ? text_query(params.text("path"), *content->string()) : file_query(params.text("path"))};
 }
 
 Diff File::diff(const Value& params, const Facts& is, bool /*notified*/) const {

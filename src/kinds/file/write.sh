@@ -23,24 +23,35 @@ if [ -n "$expect" ] && [ "$expect" != absent ]; then
   [ "${now%% *}" = "$expect" ] || fail "it was changed by somebody else in the meantime, run again"
 fi
 
-tmp=$(mktemp "$dir/.reprise.XXXXXXXXXX")
+# a name of this process, so that nothing but what a killed one left can be there; -C opens it only if nothing is
+tmp=$dir/.reprise.$$
+if [ -e "$tmp" ] || [ -L "$tmp" ]; then rm -f "$tmp"; fi
 trap 'rm -f "$tmp"' EXIT
 trap 'exit 1' HUP INT TERM
-# owner and mode come before the first byte; the descriptor stays writable whatever the mode
+umask 077
+set -C
 exec 3>"$tmp"
+set +C
+umask 022
+# owner and mode come before the first byte; the descriptor stays writable whatever the mode
 if [ -e "$path" ]; then cp --attributes-only --preserve=xattr -- "$path" "$tmp" 2>/dev/null || :; fi
-chown "$owner:$group" "$tmp"
+# what root makes belongs to root already; only root owns the first process
+if [ "$owner:$group" != root:root ] || [ ! -O /proc/1 ] || [ -g "${dir:-/}" ]; then chown "$owner:$group" "$tmp"; fi
 chmod "$mode" "$tmp"
-cat >&3
+said=$(dd bs=65536 iflag=fullblock conv=fsync 2>&1 >&3) || fail "it cannot be written: $said"
 exec 3>&-
-[ "$(stat -c %s "$tmp")" = "$size" ] || fail "the new text did not arrive in full"
+case $said in
+  *"
+$size byte"*) ;;
+  *) fail "the new text did not arrive in full" ;;
+esac
 
 if [ -n "$validate" ]; then
   command="${validate%%%s*}\"\$1\"${validate#*%s}"
   sh -c "$command" sh "$tmp" </dev/null || fail "the new text was refused by: $validate"
 fi
 if [ "$backup" = yes ] && [ -e "$path" ]; then cp -p -- "$path" "$path.reprise-old"; fi
-sync "$tmp"
 mv -fT -- "$tmp" "$path"
+trap - EXIT
 sync "${dir:-/}"
 echo "wrote $path ($size bytes)"

@@ -37,7 +37,7 @@ struct WebServer : Story {
                                {"size", "10"},
                                {"sha256", "00"},
                                {"content", "worker 1;\n"}});
-    hosts.set(HostId{host}, {"file", "/etc/nginx.conf", "content", {}}, old);
+    hosts.set(HostId{host}, {"file", "/etc/nginx.conf", "differing", {}}, old);
     hosts.set(HostId{host}, {"unit", "nginx.service", "", {}},
               Fact::of({{"load", "loaded"},
                         {"active", "active"},
@@ -108,7 +108,7 @@ TEST_CASE("a refusal fails with the kind's own words and nothing is sent") {
   Story story;
   story.house.registry = kinds::Registry();
   story.add(real("file", "conf", {entry("path", "/etc/thing"), entry("content", "x\n")}));
-  story.hosts.set(HostId{1}, {"file", "/etc/thing", "content", {}},
+  story.hosts.set(HostId{1}, {"file", "/etc/thing", "differing", {}},
                   Fact::of({{"type", "dir"}, {"mode", "0755"}, {"owner", "root"}, {"group", "root"}}));
   CHECK(story.run().exit_code == 1);
   CHECK(contains(story.report("s/conf@a").reason, "a directory"));
@@ -159,7 +159,7 @@ TEST_CASE("a reboot that was asked for is waited for and done once") {
     CHECK(story.journal.pending()->empty());
     CHECK(story.run().exit_code == 0);
     CHECK(story.effects_sent() == 0);
-    story.hosts.set(HostId{1}, {"file", "/etc/default/grub", "content", {}}, Fact::absent());
+    story.hosts.set(HostId{1}, {"file", "/etc/default/grub", "differing", {}}, Fact::absent());
     CHECK(story.run().exit_code == 0);
     CHECK(story.hosts.boots(HostId{1}) == 3);
   }

@@ -131,6 +131,16 @@ TEST_CASE("fragment file: files, directories, links, what is absent and what is 
   CHECK(facts[11].get("sha256") == facts[2].get("sha256"));
 }
 
+TEST_CASE("fragment file: a text that is as it should be stays where it is") {
+  const Scratch scratch;
+  const auto same = scratch.write("same", "as wanted\n");
+  const auto other = scratch.write("other", "as it was\n");
+  const auto facts = run(scratch, {}, {text_query(same, "as wanted\n"), text_query(other, "as wanted\n")}).facts;
+  CHECK(facts[0].get("sha256") == sha256_hex("as wanted\n"));
+  CHECK_FALSE(facts[0].has("content"));
+  CHECK(facts[1].get("content") == "as it was\n");
+}
+
 TEST_CASE("fragment package: what dpkg has, what it has not, and names that are none") {
   const Scratch scratch;
   if (!std::filesystem::exists("/usr/bin/dpkg-query")) return;
@@ -259,6 +269,23 @@ TEST_CASE("several actions share one standard input, each gets its part") {
   CHECK(read_file(a.path) == "first\n");
   CHECK(read_file(empty.path).empty());
   CHECK(read_file(c.path).size() == 200'000);
+}
+
+TEST_CASE("fragment file: more paths than one program takes") {
+  const Scratch scratch;
+  std::vector<FactQuery> queries;
+  for (int i = 0; i < 1000; ++i) {
+    const auto path = scratch.file("d" + std::to_string(i));
+    if (i % 5 != 0) scratch.write("d" + std::to_string(i), std::to_string(i));
+    queries.push_back(file_query(path, i % 7 == 0 ? "content" : ""));
+  }
+  const auto facts = run(scratch, {}, queries).facts;
+  for (std::size_t i = 0; i < facts.size(); ++i) {
+    CAPTURE(i);
+    CHECK(facts[i].exists() == (i % 5 != 0));
+    if (i % 5 != 0) CHECK(facts[i].get("sha256") == sha256_hex(std::to_string(i)));
+    if (i % 5 != 0 && i % 7 == 0) CHECK(facts[i].get("content") == std::to_string(i));
+  }
 }
 
 TEST_CASE("fragment file: three hundred files, each with its own answer") {
