@@ -104,10 +104,11 @@ def floor_script():
         f"dpkg-query -W -f '${{Package}} ${{db:Status-Status}} ${{Version}}\\n' {' '.join(PACKAGES)}",
         f"getent group {' '.join(GROUPS)}",
         f"getent passwd {' '.join(USERS)}",
-        f"for user in {' '.join(USERS)}; do id -Gn $user; done",
+        f"id {' '.join(USERS)}",
         f"stat -c '%n %F %a %U %G %s' {paths}",
         f"sha256sum {' '.join(files())}",
-        f"for unit in {' '.join(UNITS)}; do systemctl is-active $unit; systemctl is-enabled $unit; done",
+        f"systemctl is-active {' '.join(UNITS)}",
+        f"systemctl is-enabled {' '.join(UNITS)}",
         ""])
 
 
