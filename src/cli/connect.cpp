@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "cli/connect.hpp"
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -70,37 +72,78 @@ std::function<void(HostId, const HostKey&, const KeyCheck&)> tell_new_keys(const
   };
 }
 
-/// A folder for sockets, whose paths are short (unix(7): at most 107 bytes): below /run or XDG_RUNTIME_DIR, named after
-/// the estate; where neither can be had, the estate's own.
-std::filesystem::path socket_folder(const EstateDir& dir) {
+/// Where folders for sockets are made: /run or XDG_RUNTIME_DIR; empty where neither can be had.
+std::filesystem::path runtime_folder() {
   const char* runtime = std::getenv("XDG_RUNTIME_DIR");  // NOLINT(concurrency-mt-unsafe)
-  std::filesystem::path base = geteuid() == 0 ? "/run" : (runtime == nullptr ? "" : runtime);
-  if (base.empty()) return dir.state();
-  base /= "reprise-" + sha256_hex(dir.root.string()).substr(0, 12);
-  mkdir(base.c_str(), 0700);
-  struct stat info {};
-  const bool ours = lstat(base.c_str(), &info) == 0 && S_ISDIR(info.st_mode) && info.st_uid == geteuid() &&
-                    (info.st_mode & 077U) == 0;
-  return ours ? base : dir.state();
+  return geteuid() == 0 ? "/run" : (runtime == nullptr ? "" : runtime);
 }
 
-std::shared_ptr<void> removed_at_end(const std::filesystem::path& folder) {
-  return {nullptr, [folder](void*) {
-            std::error_code error;
-            std::filesystem::remove(folder, error);  // only if it is empty
-          }};
+/// A folder of ours that nobody else can enter, opened and locked with `operation` (flock(2)); -1: it is not.
+int open_folder(const std::filesystem::path& path, int operation) {
+  const int folder = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (folder < 0) return -1;
+  struct stat opened {};
+  struct stat named {};
+  const bool ours = fstat(folder, &opened) == 0 && opened.st_uid == geteuid() && (opened.st_mode & 077U) == 0;
+  // the lock is the kernel's, and falls with its process; a folder that was removed meanwhile is of no use
+  if (ours && flock(folder, operation | LOCK_NB) == 0 && lstat(path.c_str(), &named) == 0 &&
+      named.st_ino == opened.st_ino) {
+    return folder;
+  }
+  close(folder);
+  return -1;
+}
+
+/// Removes what controllers that were killed left: folders of ours that no process holds.
+void remove_left_folders(const std::filesystem::path& base) {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(base, error)) {
+    if (!entry.path().filename().string().starts_with("reprise-") || entry.is_symlink(error)) continue;
+    const int folder = open_folder(entry.path(), LOCK_EX);
+    if (folder < 0) continue;
+    unlinkat(folder, "kit.sock", 0);
+    std::filesystem::remove(entry.path(), error);  // only if it is empty
+    close(folder);
+  }
+}
+
+/// A folder for sockets, whose paths are short (unix(7): at most 107 bytes), named after the estate, for as long as
+/// `held` lives; where none can be had, the estate's own.
+std::filesystem::path socket_folder(const EstateDir& dir, std::shared_ptr<void>& held) {
+  const auto base = runtime_folder();
+  if (base.empty()) return dir.state();
+  remove_left_folders(base);
+  const auto path = base / ("reprise-" + sha256_hex(dir.root.string()).substr(0, 12));
+  mkdir(path.c_str(), 0700);
+  const int folder = open_folder(path, LOCK_SH);
+  if (folder < 0) return dir.state();
+  held = std::shared_ptr<void>(nullptr, [path, folder](void*) {
+    std::error_code error;
+    std::filesystem::remove(path, error);  // only if it is empty
+    close(folder);
+  });
+  return path;
 }
 
 Status serve_kit(const EstateDir& dir, Connected& connected, RealWorldOptions& real) {
   if (!kit::public_key(dir.kit()).ok()) return Done{};  // there is none
-  const auto folder = socket_folder(dir);
-  if (folder != dir.state()) connected.socket_folder = removed_at_end(folder);
+  const auto folder = socket_folder(dir, connected.socket_folder);
   const auto socket = folder / "kit.sock";
   auto server = kit::Server::start(dir.kit(), socket);
   if (!server) return server.error();
   connected.kit = std::move(*server);
   real.forwards.push_back({kKitPort, socket.string()});
   return Done{};
+}
+
+/// This controller and this estate. A copy of the estate's folder on another machine is somebody else.
+std::string controller_identity(const EstateDir& dir) {
+  const auto machine = read_file("/etc/machine-id");
+  char name[256] = "";
+  gethostname(name, sizeof name - 1);
+  std::error_code error;
+  const auto root = std::filesystem::weakly_canonical(dir.root, error);
+  return sha256_hex((machine ? *machine : "") + name + "\n" + root.string()).substr(0, 24);
 }
 
 }  // namespace
@@ -112,6 +155,7 @@ Result<Connected> connect(const EstateDir& dir, const catalog::Catalog& catalog,
   real.private_key = options.private_key;
   real.user = options.user;
   real.lock_owner = controller_name();
+  real.lock_identity = controller_identity(dir);
   real.warn = [](const std::string& text) { warn(text); };
   if (auto status = ask_for_passwords(options, real); !status) return status.error();
   std::vector<Host> hosts = catalog.estate.hosts;

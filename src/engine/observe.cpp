@@ -37,7 +37,7 @@ void Run::submit(Operation operation, HostId host, const std::vector<Action>& ac
   request.effect = !actions.empty();
   request.live = request.effect;
   request.total_timeout = request.effect ? options_.effect_timeout : options_.look_timeout;
-  if (fence == kinds::Fence::wait) request.total_timeout += Duration(600'000);
+  if (fence == kinds::Fence::wait) request.total_timeout += Duration(1'800'000);
   if (request.effect) {
     request.total_timeout = effect_limit(operation.node, actions);
     // who allows a step so long knows that it is slow, and perhaps silent

@@ -32,11 +32,11 @@ fence_effect() {
   [ -w /run ] || return 0
   exec 8>>/run/reprise-effects.lock && flock -s 8
 }
-# Waits for effects of a broken connection to end; 600 s is longer than the longest package transaction seen.
+# Waits for effects of a broken connection to end; 1800 s is longer than a package transaction on a slow host.
 fence_wait() {
   [ -w /run ] || return 0
-  (flock -x -w 600 8) 8>>/run/reprise-effects.lock || {
-    echo 'an earlier change on this host has not ended after 600 s (see: fuser -v /run/reprise-effects.lock)' >&2
+  (flock -x -w 1800 8) 8>>/run/reprise-effects.lock || {
+    echo 'an earlier change on this host has not ended after 1800 s (see: fuser -v /run/reprise-effects.lock)' >&2
     exit 75
   }
 }

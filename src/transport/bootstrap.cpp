@@ -66,23 +66,66 @@ std::string kill_script(std::int64_t group) {
   return send("TERM") + wait(20) + send("KILL") + wait(10) + "exit 0\n";
 }
 
+namespace {
+
+/// Functions that find out about the holder of the lock from its line "PID TOKEN RUN NAME OWNER" in $dir/reprise.owner.
+/// `holder`: that line is of a shell of ours that lives (the line is written just after the lock was taken, so at first
+/// it is of somebody before; and process ids are used again). `server PID`: the first sshd above a process.
+const char* const kHolderFunctions = R"sh(
+holder() {
+  pid= other= session= label= rest=
+  { IFS=" " read -r pid other session label rest <"$dir/reprise.owner"; } 2>/dev/null
+  [ -n "$pid" ] && grep -qs reprise-script "/proc/$pid/cmdline"
+}
+server() {
+  p=$1
+  while [ "${p:-0}" -gt 1 ]; do
+    IFS= read -r comm <"/proc/$p/comm" || break
+    case $comm in sshd*) echo "$p"; break ;; esac
+    p=$(sed -n 's/^PPid:[[:space:]]*//p' "/proc/$p/status")
+  done
+}
+end_session() {
+  old=$(server "$1")
+  kill -s TERM "$1" 2>/dev/null
+  [ -z "$old" ] || [ "$old" = "$(server $$)" ] || kill -s TERM "$old" 2>/dev/null
+}
+)sh";
+
+}  // namespace
+
 const std::string& lock_script() {
   // The lock is the open file 9 of this shell alone (it starts no child that lives on), so it falls with the shell.
-  static const std::string text = R"sh(umask 022
-dir=/run; [ -w "$dir" ] || dir=${HOME:-/tmp}
-IFS= read -r token && IFS= read -r me || exit 74
+  static const std::string text = std::string(R"sh(umask 022
+dir=/run; [ -w "$dir" ] || dir=${HOME:-/tmp})sh") +
+                                  kHolderFunctions + R"sh(
+refuse() { printf '%s\n' "$1"; exit "$2"; }
+IFS= read -r token && IFS= read -r run && IFS= read -r name && IFS= read -r me || exit 74
 exec 9>>"$dir/reprise.lock" || exit 74
-if ! flock -n 9; then
-  IFS=" " read -r pid other rest <"$dir/reprise.owner"
-  [ "$other" = "$token" ] || { printf '%s (process %s)\n' "$rest" "$pid"; exit 75; }
-  kill -s TERM "$pid" 2>/dev/null
-  flock -w 5 9 || { printf '%s (process %s)\n' "$rest" "$pid"; exit 75; }
-fi
-printf '%s %s %s\n' "$$" "$token" "$me" >"$dir/reprise.owner"
+tries=0
+until flock -n 9; do
+  if holder; then
+    [ "$other" = "$token" ] || refuse "$rest (process $pid)" 75
+    [ "$session" != "$run" ] || [ "$label" = "$name" ] || refuse "$label" 76
+    end_session "$pid" 9>&-
+    flock -w 5 9 && break
+    refuse "$rest (process $pid)" 75
+  fi
+  tries=$((tries + 1))
+  [ "$tries" -lt 50 ] || refuse "${rest:-?} (process ${pid:-?})" 75
+  sleep 0.1 9>&-
+done
+printf '%s %s %s %s %s\n' "$$" "$token" "$run" "$name" "$me" >"$dir/reprise.owner"
 echo held
 while IFS= read -r line; do :; done
 )sh";
   return text;
+}
+
+std::string takeover_script(const std::string& token, const std::string& run) {
+  return std::string("dir=/run; [ -r \"$dir/reprise.owner\" ] || dir=${HOME:-/tmp}") + kHolderFunctions +
+         ("holder && [ \"$other\" = " + token + " ] && [ \"$session\" != " + run +
+          " ] && end_session \"$pid\"\nexit 0\n");
 }
 
 }  // namespace reprise::transport

@@ -51,10 +51,18 @@ Secret bootstrap_feed(const Secret& script, const Secret& input, const Feeding& 
 /// A script that ends a process group: TERM, up to two seconds of grace, KILL. `group` must be greater than 1.
 std::string kill_script(std::int64_t group);
 
-/// A script that takes the host's lock and holds it as long as its standard input stays open. Reads two lines of input:
-/// a token that is the same for all connections of one controller process, and the owner's text. Prints "held", or the
-/// holder's line and exits with 75. A dead connection of the same token is replaced.
+/// A script that takes the host's lock and holds it as long as its standard input stays open. Reads four lines of
+/// input: a token (the same for all runs of one controller on one estate, which run one at a time), the run, the host's
+/// name in the estate, and the owner's text for people. Prints "held"; or exits with kLockRefused and prints the
+/// holder's text; or exits with kLockTwice and prints the name under which this very run holds this machine already.
+/// What a dead run or a dead connection of the same token left (its shell and its sshd, which may hold on for hours
+/// where the cable was cut) is ended, and the lock taken over.
 const std::string& lock_script();
 inline constexpr int kLockRefused = 75;
+inline constexpr int kLockTwice = 76;
+
+/// A script that ends the sshd of a dead run of this token, so that its forwarded ports become free. Needs no root
+/// where the login is the same. Both words are letters and digits.
+std::string takeover_script(const std::string& token, const std::string& run);
 
 }  // namespace reprise::transport

@@ -41,6 +41,9 @@ class Endpoint {
   virtual void open(Duration timeout) = 0;
   /// Why the last open() failed, or how the connection was lost.
   virtual const Outcome& failure() const = 0;
+  /// The last open() failed because nobody answered (and not because we were turned away): a host that is about to come
+  /// up may answer later.
+  virtual bool silent() const { return false; }
   virtual Become become() const = 0;
   /// Starts a shell that serves `run`, which must live as long as the channel. Only while open.
   virtual std::unique_ptr<Channel> start(Run& run) = 0;

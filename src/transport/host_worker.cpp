@@ -14,7 +14,11 @@ namespace reprise::transport {
 namespace {
 
 constexpr auto kStragglers = std::chrono::milliseconds(1000);  // output that may follow the end of a script
-constexpr auto kEndingGrace = std::chrono::seconds(8);         // TERM, 2 s, KILL, and the way there and back
+constexpr auto kEndingGrace = std::chrono::seconds(15);        // TERM, 2 s, KILL, and the way to a busy host and back
+
+constexpr auto kFirstPause = std::chrono::seconds(1);
+constexpr auto kPatience =
+    std::chrono::seconds(15);  // with a host that does not answer, counted from its first silence
 
 enum class Purpose { user, lock, kill };
 
@@ -105,7 +109,9 @@ void HostWorker::ask_lock() {
   task->request.script = Secret(lock_script());
   std::string owner = *settings_.lock_owner;
   std::replace(owner.begin(), owner.end(), '\n', ' ');
-  task->request.input = Secret(settings_.lock_token + "\n" + owner + "\n");
+  std::string name = settings_.label;
+  std::replace(name.begin(), name.end(), ' ', '_');
+  task->request.input = Secret(settings_.lock_token + "\n" + settings_.lock_run + "\n" + name + "\n" + owner + "\n");
   task->request.total_timeout = Duration(0);
   lock_ = Lock::asking;
   waiting_.push_front(std::move(task));
@@ -157,6 +163,12 @@ void HostWorker::lock_ended(Task& task) {
         trf("{} is locked by another controller: {}. Wait until it has finished; if it is gone for good, "
             "end that process on the host. Nothing was changed.",
             settings_.label, printable(trim(said.out))));
+  }
+  if (said.exit_code == kLockTwice) {
+    return refuse_effects(Outcome::Kind::locked,
+                          trf("{} and {} of this estate are one and the same machine: list it once. "
+                              "Nothing was changed under the name {}.",
+                              settings_.label, printable(trim(said.out)), settings_.label));
   }
   const auto why = std::string(trim(printable(said.err)));
   refuse_effects(Outcome::Kind::unreachable, trf("the lock of {} could not be taken: {}", settings_.label,
@@ -338,15 +350,30 @@ void HostWorker::fail_waiting() {
   waiting_.clear();
 }
 
+/// A host that was never reached and does not answer is tried again after a pause, for a bounded time; others go on.
+bool HostWorker::try_later(Tick now) {
+  if (reached_ || !endpoint_->silent()) return false;
+  if (!first_silence_) first_silence_ = now;
+  if (now - *first_silence_ >= kPatience) return false;
+  pause_ = pause_.count() == 0 ? kFirstPause : 2 * pause_;
+  retry_at_ = now + pause_;
+  connecting_ = false;
+  return true;
+}
+
 void HostWorker::step(Tick now) {
   while (pass(now)) {
   }
-  if (endpoint_->state() == Endpoint::State::open) connecting_ = false;
+  if (endpoint_->state() == Endpoint::State::open) {
+    connecting_ = false;
+    reached_ = true;
+  }
   if (endpoint_->state() != Endpoint::State::closed) return;
   lock_ = Lock::none;
   std::erase_if(waiting_, [](const auto& task) { return task->purpose != Purpose::user; });
   if (waiting_.empty()) return;
-  if (connecting_) return fail_waiting();
+  if (connecting_ && !try_later(now)) return fail_waiting();
+  if (now < retry_at_) return;
   connecting_ = true;
   auto timeout = Duration(0);
   for (const auto& task : waiting_) timeout = std::max(timeout, task->request.connect_timeout);
@@ -356,6 +383,7 @@ void HostWorker::step(Tick now) {
 std::optional<Tick> HostWorker::alarm() const {
   std::optional<Tick> first;
   const auto consider = [&first](Tick tick) { first = first ? std::min(*first, tick) : tick; };
+  if (!connecting_ && !waiting_.empty() && endpoint_lost()) consider(retry_at_);
   for (const auto& task : running_) {
     const bool killing = task->ending && !task->ending->killed;
     if (task->exited && !killing) consider(*task->exited + kStragglers);

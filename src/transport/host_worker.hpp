@@ -22,7 +22,8 @@ struct WorkerSettings {
   std::size_t channels = 8;  ///< requests at once
   std::optional<Secret> become_password;
   std::optional<std::string> lock_owner;  ///< set: hold the host's lock before the first effect
-  std::string lock_token;                 ///< the same for all connections of this process
+  std::string lock_token;                 ///< the same for all runs of this controller on this estate
+  std::string lock_run;                   ///< the same for all connections of this process
   std::function<void(WorldEvent)> tell;
 };
 
@@ -66,6 +67,7 @@ class HostWorker {
   void finish(Task& task, Outcome::Kind kind, std::string message);
   void finish_exited(Task& task);
   void fail_waiting();
+  bool try_later(Tick now);
   Run::LineSink live_sink(const Task& task) const;
   std::size_t running_users() const;
 
@@ -76,6 +78,10 @@ class HostWorker {
   Tasks running_;
   Lock lock_ = Lock::none;
   bool connecting_ = false;
+  bool reached_ = false;               // it has been connected before
+  std::optional<Tick> first_silence_;  // when it first did not answer
+  Tick retry_at_{};
+  Tick::duration pause_{};
 };
 
 }  // namespace reprise::transport

@@ -20,6 +20,7 @@
 #include <utility>
 
 #include "base/i18n.hpp"
+#include "transport/bootstrap.hpp"
 #include "transport/host_worker.hpp"
 #include "transport/interrupt.hpp"
 #include "transport/local_endpoint.hpp"
@@ -237,7 +238,8 @@ class RealWorld : public World {
       // the controller itself may work on two estates at once; each estate's directory has a lock of its own
       const bool remote = hosts_[host.index()].connection.transport == Connection::Transport::ssh;
       if (remote) settings.lock_owner = options_.lock_owner;
-      settings.lock_token = token_;
+      settings.lock_token = lock_token();
+      settings.lock_run = token_;
       settings.tell = [this](WorldEvent event) {
         if (const auto* finished = std::get_if<Finished>(&event)) where_.erase(finished->op);
         mailbox_.tell(std::move(event));
@@ -256,6 +258,8 @@ class RealWorld : public World {
     }
     return std::make_shared<SshEndpoint>(context_, ssh_host(id, host, become));
   }
+
+  const std::string& lock_token() const { return options_.lock_identity.empty() ? token_ : options_.lock_identity; }
 
   SshHost ssh_host(HostId id, const Host& host, bool become) {
     SshHost ssh;
@@ -276,6 +280,7 @@ class RealWorld : public World {
     if (const auto key = public_part(host.vars.hidden("host_key").reveal())) ssh.planned = *key;
     ssh.become = become;
     ssh.forwards = true;
+    ssh.takeover = takeover_script(lock_token(), token_);
     ssh.probe_only = options_.probe_keys;
     if (options_.on_key) {
       ssh.on_key = [this, id](const HostKey& key, const KeyCheck& check) { options_.on_key(id, key, check); };

@@ -51,6 +51,9 @@ struct RealWorldOptions {
   /// Set: before the first effect on a host (not on the controller) its lock is taken, and held until the connection
   /// ends; the text tells others who we are ("alice@ctl, run 17"). One line.
   std::optional<std::string> lock_owner;
+  /// The same for all runs of this controller on this estate, of which only one may live at a time: such a run takes
+  /// over what a dead one still holds on hosts (lock, forwarded ports). Letters and digits; empty: one of its own.
+  std::string lock_identity;
   /// Called from threads of the transport for every host key that was checked.
   std::function<void(HostId, const HostKey&, const KeyCheck&)> on_key;
   /// Called from threads of the transport for what the user should know though nothing fails by it yet: a forward that

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/encoding.hpp"
 #include "base/i18n.hpp"
 #include "base/text.hpp"
 
@@ -22,6 +23,36 @@ struct KeyDeleter {
 };
 using Key = std::unique_ptr<ssh_key_struct, KeyDeleter>;
 
+/// The bytes of a public key, or of a certificate, as they go over the line; empty where there are none.
+std::string blob(ssh_key key) {
+  char* text = nullptr;
+  if (key == nullptr || ssh_pki_export_pubkey_base64(key, &text) != SSH_OK) return {};
+  auto bytes = base64_decode(text);
+  ssh_string_free_char(text);
+  return bytes.value_or("");
+}
+
+/// Drops a field of RFC 4251 (a length of four bytes, and so many bytes); false where there is none.
+bool drop_field(std::string_view& bytes) {
+  if (bytes.size() < 4) return false;
+  std::size_t length = 0;
+  for (const char c : bytes.substr(0, 4)) length = length << 8U | static_cast<unsigned char>(c);
+  if (length > bytes.size() - 4) return false;
+  bytes.remove_prefix(4 + length);
+  return true;
+}
+
+/// Is it a certificate for that key? Behind its type and its nonce stands what a key has behind its type
+/// (PROTOCOL.certkeys of OpenSSH). ssh_key_cmp(3) of libssh 0.10 takes a certificate and its key for different ones.
+bool certifies(ssh_key certificate, ssh_key key) {
+  const auto both = blob(certificate);
+  const auto plain = blob(key);
+  std::string_view in_certificate = both;
+  std::string_view in_key = plain;
+  return drop_field(in_certificate) && drop_field(in_certificate) && drop_field(in_key) && !in_key.empty() &&
+         in_certificate.starts_with(in_key);
+}
+
 /// One login: what was tried goes into the message if nothing works.
 class Authentication {
  public:
@@ -31,7 +62,10 @@ class Authentication {
   std::optional<LoginFailure> run() {
     limit_time(session_, deadline_);
     if (ssh_userauth_none(session_, nullptr) == SSH_AUTH_SUCCESS) return std::nullopt;
-    if (try_keys() || try_keyboard() || try_password()) return std::nullopt;
+    const auto& target = spec_.target;
+    if ((target.keys && try_keys()) || (target.keyboard && try_keyboard()) || (target.password && try_password())) {
+      return std::nullopt;
+    }
     return failure();
   }
 
@@ -42,11 +76,24 @@ class Authentication {
   bool try_keys() {
     if (!offered(SSH_AUTH_METHOD_PUBLICKEY)) return false;
     if (try_files(spec_.target.first_keys)) return true;
-    if (spec_.target.agent && alive()) {
-      if (ssh_userauth_agent(session_, nullptr) == SSH_AUTH_SUCCESS) return true;
-      tried_.emplace_back(tr("keys of the agent"));
-    }
-    return try_files(spec_.target.identity_files);
+    if (spec_.target.agent && try_agent()) return true;
+    const auto& files = spec_.target.identity_files;
+    if (try_files(files)) return true;
+    return spec_.target.agent_for_files && std::any_of(files.begin(), files.end(), only_public) && try_agent();
+  }
+
+  bool try_agent() {
+    if (!alive()) return false;
+    if (ssh_userauth_agent(session_, nullptr) == SSH_AUTH_SUCCESS) return true;
+    tried_.emplace_back(tr("keys of the agent"));
+    return false;
+  }
+
+  /// Only the public half is on the disk: whoever names such a file has the other half in an agent. libssh cannot ask
+  /// an agent for one key, so that it is offered with the others.
+  static bool only_public(const std::string& file) {
+    if (file.ends_with(".pub")) return ::access(file.c_str(), R_OK) == 0;
+    return ::access(file.c_str(), F_OK) != 0 && ::access((file + ".pub").c_str(), R_OK) == 0;
   }
 
   bool try_files(const std::vector<std::string>& files) {
@@ -59,31 +106,45 @@ class Authentication {
     return false;
   }
 
-  /// Asks the host whether it wants a key before its passphrase is asked for.
-  bool wanted(const std::string& file) {
-    ssh_key raw = nullptr;
-    if (ssh_pki_import_pubkey_file((file + ".pub").c_str(), &raw) != SSH_OK) return true;  // cannot tell
-    const Key key(raw);
-    return ssh_userauth_try_publickey(session_, nullptr, key.get()) == SSH_AUTH_SUCCESS;
+  /// Certificates that may be for the key in `file`: the one beside it, and those that CertificateFile names.
+  /// `public_half` (may be nullptr: not known) leaves out those of other keys.
+  std::vector<Key> certificates(const std::string& file, ssh_key public_half) const {
+    auto names = spec_.target.certificate_files;
+    names.insert(names.begin(), file + "-cert.pub");
+    std::vector<Key> found;
+    for (const auto& name : names) {
+      ssh_key raw = nullptr;
+      if (::access(name.c_str(), R_OK) != 0 || ssh_pki_import_cert_file(name.c_str(), &raw) != SSH_OK) continue;
+      Key certificate(raw);
+      if (public_half == nullptr || certifies(raw, public_half)) found.push_back(std::move(certificate));
+    }
+    return found;
   }
 
   bool try_key_file(const std::string& file) {
-    const auto certificate = file + "-cert.pub";
-    const bool certified = ::access(certificate.c_str(), R_OK) == 0;
-    if (!certified && !wanted(file)) return false;
-    const auto key = load(file);
+    ssh_key raw = nullptr;
+    const bool known = ssh_pki_import_pubkey_file((file + ".pub").c_str(), &raw) == SSH_OK;
+    const Key public_half(known ? raw : nullptr);
+    const auto certified = certificates(file, public_half.get());
+    // asks the host whether it wants the key before its passphrase is asked for
+    const bool refused = certified.empty() && public_half != nullptr &&
+                         ssh_userauth_try_publickey(session_, nullptr, public_half.get()) != SSH_AUTH_SUCCESS;
+    const auto key = refused ? nullptr : load(file);
     if (key == nullptr) return false;
     limit_time(session_, deadline_);
-    if (certified && try_certificate(certificate, key.get())) return true;
+    for (const auto& certificate : certified) {
+      if (try_certificate(certificate.get(), key.get())) return true;
+    }
     return ssh_userauth_publickey(session_, nullptr, key.get()) == SSH_AUTH_SUCCESS;
   }
 
-  bool try_certificate(const std::string& file, ssh_key key) {
+  bool try_certificate(ssh_key certificate, ssh_key key) {
     ssh_key raw = nullptr;
-    if (ssh_pki_import_cert_file(file.c_str(), &raw) != SSH_OK) return false;
-    const Key certificate(raw);
+    if (ssh_pki_export_privkey_to_pubkey(key, &raw) != SSH_OK) return false;
+    const Key public_half(raw);
+    if (!certifies(certificate, raw)) return false;
     const Key both(ssh_key_dup(key));
-    if (both == nullptr || ssh_pki_copy_cert_to_privkey(certificate.get(), both.get()) != SSH_OK) return false;
+    if (both == nullptr || ssh_pki_copy_cert_to_privkey(certificate, both.get()) != SSH_OK) return false;
     return ssh_userauth_publickey(session_, nullptr, both.get()) == SSH_AUTH_SUCCESS;
   }
 

@@ -103,6 +103,23 @@ Lines read_lines(std::string_view text) {
   return lines;
 }
 
+/// How the connection is made and who may log in by what, where it can be carried over to libssh.
+void read_manner(const Lines& lines, SshTarget& target) {
+  const auto off = [&lines](std::string_view key) {
+    const auto value = last_of(lines, key);
+    return value == "no" || value == "false";
+  };
+  target.keys = !off("pubkeyauthentication");
+  target.keyboard = !off("kbdinteractiveauthentication");
+  target.password = !off("passwordauthentication");
+  target.compression = last_of(lines, "compression") == "yes";
+  const auto family = last_of(lines, "addressfamily");
+  if (family == "inet") target.family = SshTarget::Family::inet;
+  if (family == "inet6") target.family = SshTarget::Family::inet6;
+  target.algorithms = {last_of(lines, "ciphers"), last_of(lines, "macs"), last_of(lines, "kexalgorithms"),
+                       last_of(lines, "hostkeyalgorithms"), last_of(lines, "pubkeyacceptedalgorithms")};
+}
+
 }  // namespace
 
 std::optional<std::vector<Hop>> parse_jumps(std::string_view text) {
@@ -134,9 +151,15 @@ Result<SshTarget> parse_ssh_g(std::string_view text, const std::string& name, co
       if (!file.empty() && file != "none") target.known_hosts.push_back(expand(file, target, name, home));
     }
   }
-  target.agent = last_of(lines, "identitiesonly") != "yes";
+  const auto [first_certificate, last_certificate] = lines.equal_range("certificatefile");
+  for (auto it = first_certificate; it != last_certificate; ++it) {
+    if (it->second != "none") target.certificate_files.push_back(expand(it->second, target, name, home));
+  }
+  read_manner(lines, target);
   const auto agent = last_of(lines, "identityagent");
-  if (agent == "none") target.agent = false;
+  const bool only_files = last_of(lines, "identitiesonly") == "yes";
+  target.agent = agent != "none" && !only_files;
+  target.agent_for_files = agent != "none" && only_files;
   if (agent != "none" && agent != "SSH_AUTH_SOCK") target.agent_socket = expand(agent, target, name, home);
   if (const auto command = last_of(lines, "proxycommand"); command != "none") {
     target.proxy_command = expand(command, target, name, home);

@@ -21,6 +21,16 @@ struct Hop {
   friend bool operator==(const Hop&, const Hop&) = default;
 };
 
+/// What ssh_config(5) allows, in its order, separated by commas; names that only OpenSSH knows stand among them. Empty:
+/// nothing is said, the library's own choice holds.
+struct Algorithms {
+  std::string ciphers;
+  std::string macs;
+  std::string key_exchange;
+  std::string host_keys;
+  std::string accepted_keys;  ///< PubkeyAcceptedAlgorithms
+};
+
 /// Where and how to log in: ssh_config(5) applied to one host.
 struct SshTarget {
   std::string address;  ///< what is connected to, and looked up in known_hosts
@@ -31,9 +41,18 @@ struct SshTarget {
   std::vector<std::string> identity_files;
   std::vector<std::string> known_hosts;  ///< the user's files, then the system's
   bool agent = true;                     ///< may keys of the agent be tried?
+  bool agent_for_files = false;          ///< only for identity files whose private half is not on the disk
   std::string agent_socket;              ///< IdentityAgent; empty: SSH_AUTH_SOCK
   std::vector<Hop> jumps;                ///< in the order they are passed
   std::string proxy_command;             ///< tokens expanded
+  std::vector<std::string> certificate_files;
+  bool keys = true;      ///< PubkeyAuthentication
+  bool keyboard = true;  ///< KbdInteractiveAuthentication
+  bool password = true;  ///< PasswordAuthentication
+  bool compression = false;
+  enum class Family { any, inet, inet6 };
+  Family family = Family::any;
+  Algorithms algorithms;
 };
 
 /// "user@gw:2222,other" -> hops; nothing where it cannot be read.

@@ -51,6 +51,7 @@ LoginSpec SshEndpoint::login_spec(const SshTarget& target) const {
   spec.ask = context_.ask;
   spec.on_key = host_.on_key;
   if (host_.forwards) spec.forwards = options.forwards;
+  spec.takeover = host_.takeover;
   spec.warn = options.warn;
   spec.deadline = deadline_;
   spec.target.first_keys = host_.first_keys;
@@ -64,6 +65,7 @@ LoginSpec SshEndpoint::login_spec(const SshTarget& target) const {
 void SshEndpoint::open(Duration timeout) {
   state_ = State::opening;
   failure_ = {};
+  silent_ = false;
   deadline_ = std::chrono::steady_clock::now() + timeout;
   const auto attempt = ++attempt_;
   context_.connector.run([weak = weak_from_this(), attempt, name = host_.name, wanted = host_.wanted,
@@ -97,6 +99,7 @@ void SshEndpoint::watch_jump(Tick now) {
   if (state_ != State::opening || !after_jump_) return;
   if (jump_->state() == State::closed) {
     const auto& failure = jump_->failure();
+    silent_ = jump_->silent();
     return fail(failure.kind == Outcome::Kind::untrusted ? failure.kind : Outcome::Kind::unreachable,
                 trf("through the jump host {}: {}", jump_->label(), failure.message));
   }
@@ -124,7 +127,7 @@ void SshEndpoint::begin_login(const SshTarget& target, Fd socket) {
     if (shared->valid()) {
       watched.use(shared->get());
     } else if (spec.target.proxy_command.empty()) {
-      auto connected = connect_tcp(spec.target.address, spec.target.port, spec.deadline, spec.using_socket);
+      auto connected = connect_tcp(spec.target, spec.deadline, spec.using_socket);
       if (auto* fd = std::get_if<Fd>(&connected)) *shared = std::move(*fd);
       if (const auto* why = std::get_if<LoginFailure>(&connected)) failure = *why;
     }
@@ -140,6 +143,7 @@ void SshEndpoint::logged_in(LoginResult result, const std::string& user) {
   if (const auto* failure = std::get_if<LoginFailure>(&result)) {
     const auto message =
         jump_ == nullptr ? failure->message : trf("through the jump host {}: {}", jump_->label(), failure->message);
+    silent_ = failure->silent;
     return fail(failure->kind, message);
   }
   session_ = std::move(*std::get_if<Session>(&result));

@@ -45,6 +45,7 @@ struct SshHost {
   bool only_first_keys = false;
   bool become = false;
   bool forwards = false;
+  std::string takeover;  ///< script for the login that frees ports which a dead run of ours still holds
   bool probe_only = false;
   std::vector<Hop> through;  ///< jump hosts before it; empty: what ssh_config says
   std::function<void(const HostKey&, const KeyCheck&)> on_key;
@@ -60,6 +61,7 @@ class SshEndpoint : public Endpoint, public std::enable_shared_from_this<SshEndp
   State state() const override { return state_; }
   void open(Duration timeout) override;
   const Outcome& failure() const override { return failure_; }
+  bool silent() const override { return silent_; }
   Become become() const override { return become_; }
   std::unique_ptr<Channel> start(Run& run) override;
   void collect(std::vector<pollfd>& fds) override;
@@ -92,6 +94,7 @@ class SshEndpoint : public Endpoint, public std::enable_shared_from_this<SshEndp
   State state_ = State::closed;
   Become become_ = Become::no;
   Outcome failure_;
+  bool silent_ = false;
   unsigned attempt_ = 0;  // answers of older attempts are dropped
   Tick deadline_{};
   std::shared_ptr<SshEndpoint> jump_;  // being waited for, or in use

@@ -39,6 +39,7 @@ struct LoginSpec {
   std::function<std::optional<Secret>(const std::string& prompt)> ask;
   std::function<void(const HostKey&, const KeyCheck&)> on_key;
   std::vector<RemoteForward> forwards;
+  std::string takeover;  ///< run once by sh where a forward is refused, before it is asked for again
   std::function<void(const std::string&)> warn;
   Tick deadline;
   /// Tells which socket is being used, so that another thread may shut it down; called with -1 at the end.
@@ -49,12 +50,14 @@ struct LoginSpec {
 struct LoginFailure {
   Outcome::Kind kind = Outcome::Kind::unreachable;
   std::string message;
+  bool silent = false;  ///< nobody answered, or nobody who speaks SSH yet
 };
 
 using LoginResult = std::variant<Session, LoginFailure>;
 
-/// Connects to an address and port; the last error of all its addresses where none answers. Blocks until `deadline`.
-std::variant<Fd, LoginFailure> connect_tcp(const std::string& address, std::uint16_t port, Tick deadline,
+/// Connects to the target's address and port; the last error of all its addresses where none answers. Blocks until
+/// `deadline`.
+std::variant<Fd, LoginFailure> connect_tcp(const SshTarget& target, Tick deadline,
                                            const std::function<void(int)>& using_socket);
 
 /// Key exchange, check of the host's key, login, remote forwards; blocks. `socket`: a connected socket, or none where

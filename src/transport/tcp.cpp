@@ -53,20 +53,25 @@ LoginFailure failed(const std::string& address, std::uint16_t port, int error) {
   const auto where = port == 22 ? address : address + ":" + std::to_string(port);
   if (error == ETIMEDOUT) {
     return {Outcome::Kind::unreachable,
-            trf("no answer from {}: is the host up, and is this network the right one?", where)};
+            trf("no answer from {}: is the host up, and is this network the right one?", where), true};
   }
   if (error == ECONNREFUSED) {
     return {Outcome::Kind::unreachable,
-            trf("{} refuses connections: the host is up, but no SSH server listens there", where)};
+            trf("{} refuses connections: the host is up, but no SSH server listens there", where), true};
   }
-  return {Outcome::Kind::unreachable, trf("cannot connect to {}: {}", where, std::strerror(error))};
+  return {Outcome::Kind::unreachable, trf("cannot connect to {}: {}", where, std::strerror(error)), true};
 }
 
 }  // namespace
 
-std::variant<Fd, LoginFailure> connect_tcp(const std::string& address, std::uint16_t port, Tick deadline,
+std::variant<Fd, LoginFailure> connect_tcp(const SshTarget& target, Tick deadline,
                                            const std::function<void(int)>& using_socket) {
+  const auto& address = target.address;
+  const auto port = target.port;
   addrinfo hints{};
+  if (target.family != SshTarget::Family::any) {
+    hints.ai_family = target.family == SshTarget::Family::inet ? AF_INET : AF_INET6;
+  }
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_ADDRCONFIG;
   addrinfo* raw = nullptr;
@@ -78,7 +83,8 @@ std::variant<Fd, LoginFailure> connect_tcp(const std::string& address, std::uint
   if (status != 0) {
     return LoginFailure{Outcome::Kind::unreachable,
                         trf("the name {} cannot be resolved ({}): give the host an address in estate.yaml", address,
-                            ::gai_strerror(status))};
+                            ::gai_strerror(status)),
+                        false};
   }
   const std::unique_ptr<addrinfo, void (*)(addrinfo*)> list(raw, ::freeaddrinfo);
   int error = 0;

@@ -11,6 +11,7 @@
 
 #include "conformance.hpp"
 #include "sshd.hpp"
+#include "transport/bootstrap.hpp"
 #include "transport/fd.hpp"
 
 using namespace reprise;
@@ -60,7 +61,7 @@ class FileServer {
     REQUIRE(child.ok());
     child_ = std::move(*child);
     pollfd ready{child_.out.get(), POLLIN, 0};
-    REQUIRE(::poll(&ready, 1, 10'000) == 1);
+    REQUIRE(::poll(&ready, 1, 120'000) == 1);
   }
   ~FileServer() {
     (void)transport::run_command({"kill", std::to_string(child_.pid)}, "");
@@ -117,7 +118,7 @@ TEST_CASE("sudo with password, wrong password, none, and without the right") {
     auto cancelled = shell(kHost, "echo go; sleep 100");
     cancelled.live = true;
     const auto op = world->submit(cancelled);
-    REQUIRE(world->wait(world->now() + Duration(20'000)));
+    REQUIRE(world->wait(world->now() + Duration(120'000)));
     world->cancel(op);
     CHECK(gather(*world, 1)[op.value].outcome.message == "cancelled");
     options.become_password = Secret("wrong pass");
@@ -208,7 +209,7 @@ TEST_CASE("a jump host that dies takes the connections through it along, and is 
   auto effect = shell(kHost, "echo go; sleep 30");
   effect.effect = effect.live = true;
   world->submit(effect);
-  REQUIRE(world->wait(world->now() + Duration(20'000)));
+  REQUIRE(world->wait(world->now() + Duration(120'000)));
   gate.kill_sessions();
   CHECK(gather(*world, 1).begin()->second.outcome.kind == Kind::lost);
   CHECK(run(*world, shell(kHost, "echo again")).outcome.out == "again\n");
@@ -288,4 +289,75 @@ TEST_CASE("the host's lock: the second controller is told who holds it, and look
     ::poll(nullptr, 0, 100);
   }
   CHECK(outcome.out == "done\n");
+}
+
+TEST_CASE("the next run of a controller takes over what its dead one still holds: the lock and the forwarded port") {
+  const Scratch scratch;
+  Sshd sshd(scratch, "srv");
+  scratch.write("known_hosts", sshd.known_line());
+  auto options = options_for(scratch);
+  options.lock_identity = "0123456789abcdef";
+  options.lock_owner = "alice@ctl1, run 17";
+  options.forwards = {{free_port(), scratch.path("kit.sock")}};
+  std::string warning;
+  options.warn = [&warning](const std::string& text) { warning = text; };
+  const FileServer server(scratch.path("kit.sock"), 1U << 20);
+  // a controller whose cable is cut looks so to the host: its sshd and its shells live on
+  const auto dead = make_real_world({sshd.host()}, options);
+  auto effect = shell(kHost, "echo done");
+  effect.effect = true;
+  CHECK(run(*dead, effect).outcome.out == "done\n");
+  auto under_way = shell(kHost, "echo go; sleep 3; echo out; echo >" + scratch.path("whole"));
+  under_way.effect = under_way.live = true;
+  dead->submit(under_way);
+  REQUIRE(dead->wait(dead->now() + Duration(60'000)));
+  options.lock_owner = "alice@ctl1, run 18";
+  const auto next = make_real_world({sshd.host()}, options);
+  const auto fetch =
+      "curl -sS --max-time 60 http://127.0.0.1:" + std::to_string(options.forwards[0].remote_port) + "/x | wc -c";
+  CHECK(run(*next, shell(kHost, fetch)).outcome.out == "1048576\n");
+  CHECK(warning.empty());
+  CHECK(run(*next, effect).outcome.out == "done\n");
+  for (int i = 0; i < 1200 && scratch.read("whole").empty(); ++i) ::poll(nullptr, 0, 50);
+  CHECK(scratch.read("whole") == "\n");  // what the dead one had begun was not ended
+  // and nobody else does
+  options.lock_identity = "fedcba9876543210";
+  const auto other = make_real_world({sshd.host()}, options);
+  CHECK(run(*other, effect).outcome.kind == Kind::locked);
+  CHECK(run(*next, effect).outcome.out == "done\n");
+}
+
+TEST_CASE("a machine that is listed under two names is found out, and neither ends the other") {
+  const Scratch scratch;
+  const Sshd sshd(scratch, "srv");
+  scratch.write("known_hosts", sshd.known_line());
+  auto options = options_for(scratch);
+  options.lock_owner = "alice@ctl1, run 17";
+  auto again = sshd.host();
+  again.name = "srv-again";
+  const auto world = make_real_world({sshd.host(), again}, options);
+  auto effect = shell(kHost, "echo done");
+  effect.effect = true;
+  CHECK(run(*world, effect).outcome.out == "done\n");
+  effect.host = HostId{1};
+  const auto twice = run(*world, effect).outcome;
+  CHECK(twice.kind == Kind::locked);
+  CHECK(!twice.sent);
+  CHECK(contains(twice.message, "srv-again and srv of this estate are one and the same machine"));
+  effect.host = kHost;
+  CHECK(run(*world, effect).outcome.out == "done\n");
+}
+
+TEST_CASE("who asks for the lock just after it was taken is not told of the holder before") {
+  const Scratch scratch;
+  const auto script = transport::lock_script();
+  // somebody has the lock but has not yet written its line; the line is of a process that is gone
+  scratch.write("reprise.owner", "999999999 token run srv old owner\n");
+  scratch.write("lock", script);
+  sh("sed -i 's|^dir=/run.*|dir=" + scratch.path("") + "|' " + scratch.path("lock"));
+  sh("cd " + scratch.path("") +
+     " && { flock 9; (sleep 1; echo \"$$ t2 r2 srv new owner\" >reprise.owner; sleep 2) & } " +
+     "9>>reprise.lock; : reprise-script; printf 'token\\nrun2\\nsrv\\nme\\n' | sh ./lock >said || echo $? >code; wait");
+  CHECK(contains(scratch.read("said"), "new owner"));
+  CHECK(scratch.read("code") == "75\n");
 }

@@ -46,6 +46,33 @@ TEST_CASE("agents: SSH_AUTH_SOCK, another socket, none") {
   CHECK(!parse_ssh_g(base + "identityagent none\n", "h", "/")->agent);
 }
 
+TEST_CASE("algorithms, certificates and ways to log in of ssh -G") {
+  const std::string base = "user a\nhostname h\nport 22\n";
+  const auto target = parse_ssh_g(base +
+                                      "ciphers aes256-ctr\nmacs hmac-sha2-256,umac-64@openssh.com\nkexalgorithms x,y\n"
+                                      "hostkeyalgorithms ssh-ed25519\npubkeyacceptedalgorithms rsa-sha2-512\n"
+                                      "certificatefile ~/a-cert.pub\ncertificatefile /b/%r.pub\n"
+                                      "pubkeyauthentication false\npasswordauthentication no\naddressfamily inet6\n"
+                                      "compression yes\n",
+                                  "h", "/home/a");
+  REQUIRE(target.ok());
+  CHECK(target->algorithms.ciphers == "aes256-ctr");
+  CHECK(target->algorithms.macs == "hmac-sha2-256,umac-64@openssh.com");
+  CHECK(target->algorithms.key_exchange == "x,y");
+  CHECK(target->algorithms.host_keys == "ssh-ed25519");
+  CHECK(target->algorithms.accepted_keys == "rsa-sha2-512");
+  CHECK(target->certificate_files == std::vector<std::string>{"/home/a/a-cert.pub", "/b/a.pub"});
+  CHECK(!target->keys);
+  CHECK(!target->password);
+  CHECK(target->keyboard);
+  CHECK(target->compression);
+  CHECK(target->family == SshTarget::Family::inet6);
+  const auto plain = parse_ssh_g(base, "h", "/");
+  CHECK((plain->keys && plain->password && plain->keyboard && !plain->compression));
+  CHECK(plain->family == SshTarget::Family::any);
+  CHECK(plain->algorithms.ciphers.empty());
+}
+
 TEST_CASE("broken output of ssh -G is an error, not a guess") {
   CHECK(!parse_ssh_g("", "h", "/").ok());
   CHECK(!parse_ssh_g("hostname h\nuser a\nport 0\n", "h", "/").ok());
