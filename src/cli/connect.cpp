@@ -13,6 +13,7 @@
 
 #include "base/encoding.hpp"
 #include "base/i18n.hpp"
+#include "engine/together.hpp"
 #include "kit/kit.hpp"
 #include "lab/lab.hpp"
 #include "transport/real_world.hpp"
@@ -166,7 +167,7 @@ Result<Connected> connect(const EstateDir& dir, const catalog::Catalog& catalog,
   Connected connected;
   if (auto status = serve_kit(dir, connected, real); !status) return status.error();
   install_interrupt_handler();
-  connected.world = make_real_world(std::move(hosts), std::move(real));
+  connected.world = std::make_unique<engine::Together>(make_real_world(std::move(hosts), std::move(real)));
   return connected;
 }
 

@@ -3,11 +3,13 @@
 #include "kinds/script.hpp"
 
 #include <charconv>
+#include <optional>
 #include <set>
 
 #include "base/encoding.hpp"
 #include "base/i18n.hpp"
 #include "base/text.hpp"
+#include "kinds/parts.hpp"
 #include "kinds/texts.hpp"
 
 namespace reprise::kinds {
@@ -31,14 +33,13 @@ std::string sh_quote(std::string_view word) {
   return out + "'";
 }
 
-namespace {
-
-/// "file" -> "facts/file.sh", "samba_dc/join" -> "samba_dc/facts_join.sh"
 std::string family_path(const std::string& family) {
   const auto slash = family.find('/');
   if (slash == std::string::npos) return "facts/" + family + ".sh";
   return family.substr(0, slash) + "/facts_" + family.substr(slash + 1) + ".sh";
 }
+
+namespace {
 
 std::string function_name(std::string_view prefix, std::string_view path) {
   std::string name(prefix);
@@ -59,24 +60,39 @@ Status define(std::string& out, std::set<std::string>& defined, const std::strin
   return Done{};
 }
 
-Status compose_actions(std::string& definitions, std::string& calls, Secret& input,
-                       const std::vector<Action>& actions) {
-  std::set<std::string> defined;
-  std::string payload;
+/// The call of one action; what it reads is added to `payload`. A failed action may have left some of its input, which
+/// the next one must not get.
+std::string call_of(const Action& action, std::string& payload) {
+  auto call = function_name("act_", action.script);
+  for (const auto& arg : action.args) call += " " + sh_quote(arg);
+  if (action.input.empty()) return call + " </dev/null";
+  payload += action.input.reveal();
+  return "head -c " + std::to_string(action.input.reveal().size()) + " | { " + call +
+         R"(; _r=$?; [ "$_r" = 0 ] || cat >/dev/null; exit "$_r"; })";
+}
+
+/// Runs the actions until one fails, and leaves $_rc and $_done.
+Status call_actions(std::string& definitions, std::set<std::string>& defined, std::string& calls, std::string& payload,
+                    const std::vector<Action>& actions) {
   calls += "_rc=0 _done=0\n";
   for (const auto& action : actions) {
     const auto name = function_name("act_", action.script);
     if (auto status = define(definitions, defined, name, action.script + ".sh"); !status) return status;
-    std::string call = name;
-    for (const auto& arg : action.args) call += " " + sh_quote(arg);
-    if (action.input.empty()) {
-      call += " </dev/null";
-    } else {
-      call = "head -c " + std::to_string(action.input.reveal().size()) + " | " + call;
-      payload += action.input.reveal();
+    calls +=
+        "if [ \"$_rc\" = 0 ]; then " + call_of(action, payload) + "; _rc=$?; [ \"$_rc\" = 0 ] && _done=$((_done + 1))";
+    if (!action.input.empty()) {
+      calls += "; else head -c " + std::to_string(action.input.reveal().size()) + " >/dev/null";
     }
-    calls += "if [ \"$_rc\" = 0 ]; then " + call + "; _rc=$?; [ \"$_rc\" = 0 ] && _done=$((_done + 1)); fi\n";
+    calls += "; fi\n";
   }
+  return Done{};
+}
+
+Status compose_actions(std::string& definitions, std::string& calls, Secret& input,
+                       const std::vector<Action>& actions) {
+  std::set<std::string> defined;
+  std::string payload;
+  if (auto status = call_actions(definitions, defined, calls, payload, actions); !status) return status;
   calls += "printf '\\n%s actions %s %s\\n' \"$REPRISE_NONCE\" \"$_rc\" \"$_done\"\n";
   input = Secret(std::move(payload));
   return Done{};
@@ -105,20 +121,50 @@ Status compose_queries(std::string& definitions, std::string& calls, const std::
 
 }  // namespace
 
+namespace {
+
+std::string beginning(std::string_view nonce, Fence fence) {
+  auto text_of = std::string(text("prelude.sh")) + "REPRISE_NONCE=" + sh_quote(nonce) + "\n";
+  if (fence == Fence::effect) text_of += "fence_effect\n";
+  if (fence == Fence::wait) text_of += "fence_wait\n";
+  return text_of;
+}
+
+constexpr const char* kEnd = "printf '\\n%s end\\n' \"$REPRISE_NONCE\"\n";
+
+}  // namespace
+
 Result<Script> compose(const std::vector<Action>& actions, const std::vector<FactQuery>& queries,
                        std::string_view nonce, Fence fence) {
-  std::string definitions = std::string(text("prelude.sh")) + "REPRISE_NONCE=" + sh_quote(nonce) + "\n";
-  if (fence == Fence::effect) definitions += "fence_effect\n";
-  if (fence == Fence::wait) definitions += "fence_wait\n";
+  auto definitions = beginning(nonce, fence);
   std::string calls;
   Script script;
   if (!actions.empty()) {
     if (auto status = compose_actions(definitions, calls, script.input, actions); !status) return status.error();
   }
   if (auto status = compose_queries(definitions, calls, queries); !status) return status.error();
-  calls += "printf '\\n%s end\\n' \"$REPRISE_NONCE\"\n";
+  calls += kEnd;
   if (!actions.empty()) calls += "exit \"$_rc\"\n";
   script.text = Secret(definitions + calls);
+  return script;
+}
+
+Result<Script> compose_parts(const std::vector<const std::vector<Action>*>& parts,
+                             const std::vector<FactQuery>& queries, std::string_view nonce, Fence fence) {
+  auto definitions = beginning(nonce, fence);
+  std::set<std::string> defined;
+  std::string calls;
+  std::string payload;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const auto number = std::to_string(i);
+    calls += "printf '\\n@%s begin " + number + "\\n' \"$REPRISE_NONCE\"\n{\n";
+    if (auto status = call_actions(definitions, defined, calls, payload, *parts[i]); !status) return status.error();
+    calls += "} 2>&1\nprintf '\\n@%s end " + number + " %s %s\\n' \"$REPRISE_NONCE\" \"$_rc\" \"$_done\"\n";
+  }
+  if (auto status = compose_queries(definitions, calls, queries); !status) return status.error();
+  Script script;
+  script.text = Secret(definitions + calls + kEnd);
+  script.input = Secret(std::move(payload));
   return script;
 }
 
@@ -261,6 +307,39 @@ Answers parse(std::string_view out, const std::vector<FactQuery>& queries, std::
     }
   }
   return answers;
+}
+
+std::optional<PartMark> part_mark(std::string_view line, std::string_view nonce) {
+  if (!line.starts_with('@') || !line.substr(1).starts_with(nonce)) return std::nullopt;
+  line.remove_prefix(1 + nonce.size());
+  if (!line.starts_with(' ')) return std::nullopt;
+  line.remove_prefix(1);
+  PartMark mark;
+  const auto word = take_word(line, ' ');
+  mark.begins = word == "begin";
+  if (!mark.begins && word != "end") return std::nullopt;
+  if (!parse_number(take_word(line, ' '), mark.part)) return std::nullopt;
+  if (mark.begins) return mark;
+  if (!parse_number(take_word(line, ' '), mark.exit_code) || !parse_number(line, mark.done)) return std::nullopt;
+  return mark;
+}
+
+std::vector<Part> parse_parts(std::string_view out, std::size_t count, std::string_view nonce) {
+  std::vector<Part> parts(count);
+  Part* now = nullptr;
+  while (!out.empty()) {
+    const auto line = take_word(out, '\n');
+    if (const auto mark = part_mark(line, nonce)) {
+      now = mark->begins && mark->part < count ? &parts[mark->part] : nullptr;
+      if (mark->begins || mark->part >= count || parts[mark->part].ended) continue;
+      parts[mark->part].ended = true;
+      parts[mark->part].exit_code = mark->exit_code;
+      parts[mark->part].done = mark->done;
+    } else if (now != nullptr && !line.empty()) {
+      now->text.append(line).append("\n");
+    }
+  }
+  return parts;
 }
 
 }  // namespace reprise::kinds

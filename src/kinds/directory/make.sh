@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 #
 # PATH OWNER GROUP MODE: a directory; missing parents are made as root with mode 0755.
+# Quick: it takes a moment, so that it may travel with others.
 set -eu
 path=$1 owner=$2 group=$3 mode=$4
 # closed until it has its owner; a second run finds it and goes on

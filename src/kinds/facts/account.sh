@@ -4,6 +4,7 @@
 #
 # Local accounts. KEY: the name; ARG: user or group. Reads the files of passwd(5), group(5) and shadow(5), not getent: an account
 # of the domain with the same name is another account. Of a password hash only its SHA-256 leaves the host. One awk for all.
+# Quick: it takes a moment, so that it may travel with others.
 
 # most accounts have no password, so that their hashes are two or three words
 hash_sum() {

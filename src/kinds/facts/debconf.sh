@@ -5,6 +5,7 @@
 # Answers in the debconf database. KEY: a question. Answers type, seen, sha256 of the value, and the value itself unless the
 # question is a password. The database is opened for reading only, so that a running apt does not keep us out
 # (debconf-communicate(1) wants the lock, debconf-show(1) hides passwords); one perl for all.
+# Quick: it takes a moment, so that it may travel with others.
 # shellcheck disable=SC2016 # perl's variables
 program='
 use Debconf::Db; use Debconf::Question;

@@ -7,6 +7,7 @@
 # where it has no name); files: size, sha256; links: target. One stat(1), one sha256sum(1) and one cat(1) for hundreds of
 # paths; what they print comes in the order of the questions. A process costs a host more than all of this text, so that
 # nothing here forks for each path, and variables stand where pipes would be shorter.
+# Quick: it takes a moment, so that it may travel with others.
 tab='	'
 newline='
 '

@@ -4,6 +4,7 @@
 #
 # Debian packages. KEY: a name. Answers status (installed, half-configured, unpacked ...; as dpkg-query(1) has them) and version;
 # a package that was removed and left only its configuration is absent. One dpkg-query for all.
+# Quick: it takes a moment, so that it may travel with others.
 tab='	'
 newline='
 '

@@ -9,6 +9,7 @@
 #   ou:OU=..,OU=..         description
 #   dns:ZONE:NAME:TYPE     zone (yes, no), values (lines)
 # One python process reads all keys. A host without a directory has none of them.
+# Quick: it takes a moment, so that it may travel with others.
 [ -e /var/lib/samba/private/sam.ldb ] || {
   while [ $# -ge 4 ]; do
     case $2 in

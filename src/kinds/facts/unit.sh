@@ -4,6 +4,7 @@
 #
 # systemd units. KEY: the full name of a unit (with .service ...). One systemctl for all keys; where a unit has failed, the
 # end of its log comes with the answer. Properties: org.freedesktop.systemd1(5).
+# Quick: it takes a moment, so that it may travel with others.
 
 log_of() { timeout 10 journalctl --no-pager --quiet --output=short -n 20 -u "$1" | tail -c 4000 | b64; }
 

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 #
 # PATH OWNER GROUP MODE of an existing file or directory; what is inside stays as it is.
+# Quick: it takes a moment, so that it may travel with others.
 set -eu
 path=$1 owner=$2 group=$3 mode=$4
 if [ -L "$path" ] || [ ! -e "$path" ]; then

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 #
 # PATH BACKUP: removes a file or a symbolic link. BACKUP: yes keeps it as PATH.reprise-old.
+# Quick: it takes a moment, so that it may travel with others.
 set -eu
 path=$1 backup=$2
 if [ -d "$path" ] && [ ! -L "$path" ]; then

@@ -5,6 +5,7 @@
 # PATH OWNER GROUP MODE SIZE VALIDATE BACKUP EXPECT: standard input (SIZE bytes) becomes the file PATH, at once or not at all.
 # VALIDATE: a command with %s for the new file, or "". BACKUP: yes keeps the old file as PATH.reprise-old.
 # EXPECT: the sha256 that PATH has now, "absent", or "" for anything.
+# Quick: it takes a moment, so that it may travel with others.
 set -eu
 path=$1 owner=$2 group=$3 mode=$4 size=$5 validate=$6 backup=$7 expect=$8
 dir=${path%/*}

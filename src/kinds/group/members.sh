@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 #
 # GROUP USER...: adds users to a group.
+# Quick: it takes a moment, so that it may travel with others.
 group=$1
 shift
 for user in "$@"; do

@@ -4,6 +4,7 @@
 #
 # KEY: an address; ARG: names separated by blanks. What does /etc/hosts say of them? names: on the lines of that address;
 # lines: how many such lines; others: other addresses of the same family (IPv4, IPv6) that claim one of the names.
+# Quick: it takes a moment, so that it may travel with others.
 while [ $# -ge 4 ]; do
   i=$1 key=$2 arg=$3
   shift 4

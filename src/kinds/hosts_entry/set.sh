@@ -4,6 +4,7 @@
 #
 # ADDRESS NAME...: the line of ADDRESS in /etc/hosts has these names and no others; no other address of the same family keeps one
 # of them. Comments and all other lines stay as they are.
+# Quick: it takes a moment, so that it may travel with others.
 address=$1
 shift
 exec 9>>/run/reprise-hosts.lock && flock -w 30 9 || exit 1

@@ -4,6 +4,7 @@
 #
 # RECOMMENDS MASK PACKAGE[=VERSION]...: one apt transaction. RECOMMENDS: yes or no. MASK: units, separated by blanks, that must not
 # start by themselves when their package comes: masked only where no such unit exists yet.
+# Joins: 2 (calls with the same first 2 words may be one, with all their further words and inputs).
 set -eu
 recommends=$1 mask=$2
 shift 2

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 #
 # PATH TARGET FORCE: a symbolic link, made beside its place and moved there. FORCE: yes may take the place of a file.
+# Quick: it takes a moment, so that it may travel with others.
 set -eu
 path=$1 target=$2 force=$3
 dir=${path%/*}

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 #
 # NAME UID GROUP GROUPS HOME SHELL SYSTEM COMMENT: creates a local account; an empty word means "as useradd(8) sees fit".
+# Quick: it takes a moment, so that it may travel with others.
 name=$1 uid=$2 group=$3 groups=$4 home=$5 shell=$6 system=$7 comment=$8
 set --
 if [ "$system" = true ]; then

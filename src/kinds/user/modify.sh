@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 #
 # NAME GROUP GROUPS HOME SHELL HAS_COMMENT COMMENT: changes what is not empty; GROUPS are added to those it has.
+# Quick: it takes a moment, so that it may travel with others.
 name=$1 group=$2 groups=$3 home=$4 shell=$5 has_comment=$6 comment=$7
 set --
 [ -z "$group" ] || set -- "$@" --gid "$group"

@@ -1,0 +1,243 @@
+// SPDX-FileCopyrightText: 2026 reprise contributors
+// SPDX-License-Identifier: EUPL-1.2
+#include "engine/together.hpp"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "base/i18n.hpp"
+#include "kinds/parts.hpp"
+
+namespace reprise::engine {
+
+namespace {
+
+constexpr std::size_t kMostMembers = 40;      // what comes after the first of them waits for the last
+constexpr std::size_t kMostInput = 4U << 20;  // bytes that they bring along
+
+/// Where each question stands in the list of the trip.
+std::map<FactQuery, std::size_t> places_of(const std::vector<FactQuery>& queries) {
+  std::map<FactQuery, std::size_t> places;
+  for (std::size_t i = 0; i < queries.size(); ++i) places.emplace(queries[i], i);
+  return places;
+}
+
+/// Who have the same may travel together: a step's own limit of time is for its own work.
+auto key_of(const Request& request) {
+  return std::tuple(request.host, request.effect, request.total_timeout, request.idle_timeout);
+}
+
+std::size_t input_size(const Request& request) {
+  std::size_t size = 0;
+  for (const auto& action : request.actions) size += action.input.reveal().size();
+  return size;
+}
+
+Outcome lost(std::string message) {
+  Outcome outcome;
+  outcome.kind = Outcome::Kind::lost;
+  outcome.message = std::move(message);
+  outcome.sent = true;
+  return outcome;
+}
+
+}  // namespace
+
+Together::Together(std::unique_ptr<World> inner) : inner_(std::move(inner)) {}
+
+OpId Together::submit(Request request) {
+  const OpId op{next_++};
+  Member member{op, std::move(request)};
+  const auto& made = member.request;
+  if (!made.waits_for_effects && !made.queries.empty() && kinds::is_quick(made.actions, made.queries)) {
+    waiting_.push_back(std::move(member));
+  } else {
+    send_alone(std::move(member));
+  }
+  return op;
+}
+
+std::optional<WorldEvent> Together::wait(std::optional<Instant> deadline) {
+  // what is ready now may bring more that can travel with what waits
+  if (ready_.empty()) set_out();
+  while (ready_.empty()) {
+    auto event = inner_->wait(deadline);
+    if (!event) return std::nullopt;
+    translate(std::move(*event));
+  }
+  auto event = std::move(ready_.front());
+  ready_.pop_front();
+  return event;
+}
+
+void Together::cancel(OpId op) {
+  const auto at = std::find_if(waiting_.begin(), waiting_.end(), [op](const auto& member) { return member.op == op; });
+  if (at != waiting_.end()) {
+    Outcome outcome;
+    outcome.kind = Outcome::Kind::cancelled;
+    outcome.message = tr("cancelled before it was sent");
+    tell(*at, std::move(outcome));
+    waiting_.erase(at);
+  } else if (const auto trip = trip_of_.find(op); trip != trip_of_.end()) {
+    inner_->cancel(trip->second);
+  }
+}
+
+void Together::set_out() {
+  auto waiting = std::exchange(waiting_, {});
+  while (!waiting.empty()) {
+    const auto first = key_of(waiting.front().request);
+    std::vector<Member> members;
+    std::size_t input = 0;
+    for (auto& member : waiting) {
+      if (key_of(member.request) != first) continue;
+      input += input_size(member.request);
+      if (members.size() == kMostMembers || (input > kMostInput && !members.empty())) break;
+      members.push_back(std::move(member));
+      member.op = OpId::none();
+    }
+    std::erase_if(waiting, [](const auto& member) { return !member.op.valid(); });
+    send(std::move(members));
+  }
+}
+
+void Together::send_alone(Member member) {
+  Trip trip;
+  auto request = std::move(member.request);
+  trip.members.push_back({member.op, {}});
+  trip.members.front().request.host = request.host;
+  under_way(inner_->submit(std::move(request)), std::move(trip));
+}
+
+void Together::under_way(OpId inner, Trip trip) {
+  for (const auto& member : trip.members) trip_of_[member.op] = inner;
+  trips_.emplace(inner, std::move(trip));
+}
+
+void Together::send(std::vector<Member> members) {
+  if (members.size() == 1) return send_alone(std::move(members.front()));
+  Trip trip;
+  trip.together = true;
+  std::map<FactQuery, bool> seen;
+  std::vector<const std::vector<Action>*> parts;
+  for (const auto& member : members) {
+    if (!member.request.actions.empty()) parts.push_back(&member.request.actions);
+    for (const auto& query : member.request.queries) {
+      if (seen.emplace(query, true).second) trip.queries.push_back(query);
+    }
+  }
+  const auto& first = members.front().request;
+  trip.nonce = first.nonce;
+  const auto fence = first.effect ? kinds::Fence::effect : kinds::Fence::none;
+  auto script = kinds::compose_parts(parts, trip.queries, trip.nonce, fence);
+  if (!script) {  // a defect of one of them: which one shows when each goes alone
+    for (auto& member : members) send_alone(std::move(member));
+    return;
+  }
+  Request request;
+  request.host = first.host;
+  request.label = trf("{} and {} more", first.label, members.size() - 1);
+  request.script = std::move(script->text);
+  request.input = std::move(script->input);
+  request.queries = trip.queries;
+  request.nonce = trip.nonce;
+  request.effect = first.effect;
+  request.live = first.live;
+  request.output_limit = first.output_limit;
+  request.idle_timeout = first.idle_timeout;
+  request.total_timeout = first.total_timeout;
+  for (const auto& member : members) {
+    const auto& one = member.request;
+    request.actions.insert(request.actions.end(), one.actions.begin(), one.actions.end());
+    request.connect_timeout = std::max(request.connect_timeout, one.connect_timeout);
+  }
+  trip.members = std::move(members);
+  under_way(inner_->submit(std::move(request)), std::move(trip));
+}
+
+void Together::translate(WorldEvent event) {
+  if (auto* line = std::get_if<OutputLine>(&event)) {
+    tell_line(std::move(*line));
+  } else if (auto* finished = std::get_if<Finished>(&event)) {
+    arrived(std::move(*finished));
+  } else {
+    ready_.push_back(std::move(event));
+  }
+}
+
+void Together::tell_line(OutputLine line) {
+  const auto at = trips_.find(line.op);
+  if (at == trips_.end()) return;
+  auto& trip = at->second;
+  if (!trip.together) {
+    line.op = trip.members.front().op;
+    ready_.push_back(std::move(line));
+  } else if (const auto mark = kinds::part_mark(line.line, trip.nonce)) {
+    trip.at_work.reset();
+    if (mark->begins && mark->part < trip.members.size()) trip.at_work = mark->part;
+  } else if (trip.at_work && !line.line.empty()) {
+    line.op = trip.members[*trip.at_work].op;
+    ready_.push_back(std::move(line));
+  }
+}
+
+void Together::tell(const Member& member, Outcome outcome) {
+  trip_of_.erase(member.op);
+  ready_.push_back(Finished{member.op, member.request.host, std::move(outcome)});
+}
+
+void Together::arrived(Finished finished) {
+  const auto at = trips_.find(finished.op);
+  if (at == trips_.end()) return;
+  auto trip = std::move(at->second);
+  trips_.erase(at);
+  if (!trip.together) {
+    tell(trip.members.front(), std::move(finished.outcome));
+  } else if (finished.outcome.kind == Outcome::Kind::exited) {
+    arrived_whole(trip, finished.outcome);
+  } else {
+    arrived_broken(std::move(trip), finished.outcome);
+  }
+}
+
+/// The script ran to its end, or to where the host cut it off.
+void Together::arrived_whole(const Trip& trip, const Outcome& outcome) {
+  const auto all = kinds::parse(outcome.out, trip.queries, trip.nonce);
+  const auto parts = kinds::parse_parts(outcome.out, trip.members.size(), trip.nonce);
+  const auto places = places_of(trip.queries);
+  for (std::size_t i = 0; i < trip.members.size(); ++i) {
+    const auto& member = trip.members[i];
+    const bool effect = member.request.effect;
+    if (effect && !parts[i].ended) {
+      tell(member, lost(tr("the host's answer was cut off")));
+      continue;
+    }
+    std::vector<Fact> facts;
+    for (const auto& query : member.request.queries) facts.push_back(all.facts[places.at(query)]);
+    Outcome own;
+    own.sent = true;
+    own.exit_code = effect ? parts[i].exit_code : outcome.exit_code;
+    own.out = kinds::retell(effect ? &parts[i] : nullptr, facts, all.complete, member.request.nonce);
+    if (!effect) own.err = outcome.err;
+    tell(member, std::move(own));
+  }
+}
+
+void Together::arrived_broken(Trip trip, const Outcome& outcome) {
+  const bool effect = trip.members.front().request.effect;
+  const bool ended = outcome.kind == Outcome::Kind::timed_out || outcome.kind == Outcome::Kind::overflow;
+  for (std::size_t i = 0; i < trip.members.size(); ++i) {
+    auto& member = trip.members[i];
+    if (!ended || (effect && trip.at_work == i)) {
+      tell(member, outcome);
+    } else if (effect) {
+      tell(member, lost(trf("another change on its way with it was ended: {}", outcome.message)));
+    } else {
+      send_alone(std::move(member));
+    }
+  }
+}
+
+}  // namespace reprise::engine

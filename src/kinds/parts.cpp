@@ -1,0 +1,82 @@
+// SPDX-FileCopyrightText: 2026 reprise contributors
+// SPDX-License-Identifier: EUPL-1.2
+#include "kinds/parts.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/encoding.hpp"
+#include "kinds/texts.hpp"
+
+namespace reprise::kinds {
+
+namespace {
+
+/// What stands behind `word` in the first comment of a script; nothing where it does not say so.
+std::optional<std::string_view> said_by(std::string_view script, std::string_view word) {
+  while (script.starts_with('#')) {
+    const auto end = script.find('\n');
+    const auto line = script.substr(0, end);
+    if (line.starts_with(word)) return line.substr(word.size());
+    if (end == std::string_view::npos) break;
+    script.remove_prefix(end + 1);
+  }
+  return std::nullopt;
+}
+
+bool says_quick(const std::string& path) { return said_by(text(path), "# Quick:").has_value(); }
+
+/// How many words of two calls must be the same.
+std::optional<std::size_t> common_words(const std::string& script) {
+  const auto said = said_by(text(script + ".sh"), "# Joins: ");
+  std::size_t count = 0;
+  if (!said || std::from_chars(said->data(), said->data() + said->size(), count).ec != std::errc{}) return std::nullopt;
+  return count;
+}
+
+}  // namespace
+
+bool is_quick(const std::vector<Action>& actions, const std::vector<FactQuery>& queries) {
+  return std::all_of(actions.begin(), actions.end(),
+                     [](const Action& action) { return !action.disconnects && says_quick(action.script + ".sh"); }) &&
+         std::all_of(queries.begin(), queries.end(),
+                     [](const FactQuery& query) { return says_quick(family_path(query.family)); });
+}
+
+std::optional<Action> joined(const Action& one, const Action& other) {
+  if (one.script != other.script) return std::nullopt;
+  const auto words = common_words(one.script);
+  if (!words || one.args.size() < *words || other.args.size() < *words) return std::nullopt;
+  const auto further = other.args.begin() + static_cast<std::ptrdiff_t>(*words);
+  if (!std::equal(other.args.begin(), further, one.args.begin())) return std::nullopt;
+  auto joint = one;
+  joint.args.insert(joint.args.end(), further, other.args.end());
+  joint.input = Secret(one.input.reveal() + other.input.reveal());
+  joint.title += ", " + other.title;
+  joint.becomes.insert(joint.becomes.end(), other.becomes.begin(), other.becomes.end());
+  joint.settle = std::max(one.settle, other.settle);
+  joint.timeout = one.timeout.count() == 0 || other.timeout.count() == 0 ? Duration(0) : one.timeout + other.timeout;
+  joint.disconnects = one.disconnects || other.disconnects;
+  return joint;
+}
+
+std::string retell(const Part* part, const std::vector<Fact>& facts, bool complete, std::string_view nonce) {
+  const std::string mark(nonce);
+  std::string out;
+  if (part != nullptr) {
+    out = part->text + "\n" + mark + " actions " + std::to_string(part->exit_code) + " " + std::to_string(part->done) +
+          "\n";
+  }
+  for (std::size_t i = 0; i < facts.size(); ++i) {
+    if (facts[i].state != Fact::State::known) {
+      out += mark + " broken " + std::to_string(i) + "\t" + base64_encode(facts[i].error) + "\n";
+      continue;
+    }
+    out += mark + " fact " + std::to_string(i);
+    for (const auto& [name, value] : facts[i].fields) out += "\t" + name + ":=" + base64_encode(value);
+    out += "\n";
+  }
+  return complete ? out + mark + " end\n" : out;
+}
+
+}  // namespace reprise::kinds

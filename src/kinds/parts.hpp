@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: 2026 reprise contributors
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kinds/script.hpp"
+
+namespace reprise::kinds {
+
+/// Several scripts as one. What may travel together and what may become one says the head of each script in its folder:
+/// "# Quick:", "# Joins: N".
+
+/// Where the fragment of a family is: "file" -> "facts/file.sh", "samba_dc/join" -> "samba_dc/facts_join.sh".
+std::string family_path(const std::string& family);
+
+/// Nothing of it takes more than a moment, whatever it finds, and it leaves the connection alone.
+bool is_quick(const std::vector<Action>& actions, const std::vector<FactQuery>& queries);
+
+/// One action that does what both do, in their order: its failure is the failure of either. Nothing where they must be
+/// done apart. Titles, what becomes true, and limits of time are put together.
+std::optional<Action> joined(const Action& one, const Action& other);
+
+/// As compose(), for several lists of actions that do not hang together: each runs whatever became of those before it,
+/// with its stderr in its stdout, between two marks; then all questions are answered.
+Result<Script> compose_parts(const std::vector<const std::vector<Action>*>& parts,
+                             const std::vector<FactQuery>& queries, std::string_view nonce, Fence fence);
+
+/// What one list of actions came to.
+struct Part {
+  bool ended = false;
+  int exit_code = 255;
+  int done = 0;      ///< actions that succeeded
+  std::string text;  ///< for people
+};
+
+/// Parses the marks in stdout of compose_parts(), as careful as parse(). Always `count` parts.
+std::vector<Part> parse_parts(std::string_view out, std::size_t count, std::string_view nonce);
+
+/// A line of such an output that is a mark; unlike answers, marks do not start with the nonce.
+struct PartMark {
+  bool begins = false;
+  std::size_t part = 0;
+  int exit_code = 255;
+  int done = 0;
+};
+std::optional<PartMark> part_mark(std::string_view line, std::string_view nonce);
+
+/// What compose() for this list of actions (nullptr: none) would have printed where it found `facts`: for who wants to
+/// believe that it travelled alone.
+std::string retell(const Part* part, const std::vector<Fact>& facts, bool complete, std::string_view nonce);
+
+}  // namespace reprise::kinds
