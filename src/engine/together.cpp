@@ -138,7 +138,7 @@ void Together::send(std::vector<Member> members) {
   }
   Request request;
   request.host = first.host;
-  request.label = trf("{} and {} more", first.label, members.size() - 1);
+  request.label = first.label;
   request.script = std::move(script->text);
   request.input = std::move(script->input);
   request.queries = trip.queries;
@@ -233,7 +233,7 @@ void Together::arrived_broken(Trip trip, const Outcome& outcome) {
     if (!ended || (effect && trip.at_work == i)) {
       tell(member, outcome);
     } else if (effect) {
-      tell(member, lost(trf("another change on its way with it was ended: {}", outcome.message)));
+      tell(member, lost(outcome.message));
     } else {
       send_alone(std::move(member));
     }
