@@ -13,15 +13,41 @@ namespace reprise::engine {
 
 namespace {
 
-std::vector<planner::Return> returns_of(const Estate& estate) {
+/// From now on; 0: at no time.
+Duration due(const Service& service, Instant now) {
+  const auto deadline = service.deadline ? service.deadline->next(now) : std::nullopt;
+  if (!deadline) return service.rto;
+  const auto left = *deadline - now;
+  return service.rto.count() == 0 ? left : std::min(left, service.rto);
+}
+
+std::vector<planner::Return> returns_of(const Estate& estate, Instant now) {
   std::vector<planner::Return> returns;
-  for (const auto& service : estate.services) returns.push_back({101 - service.priority, service.rto});
+  for (const auto& service : estate.services) returns.push_back({101 - service.priority, due(service, now)});
   return returns;
+}
+
+/// Which of its promises a service that is back after `back` breaks.
+std::vector<std::string> broken(const Service& service, Duration back, Instant now) {
+  std::vector<std::string> lines;
+  if (service.rto.count() != 0 && back > service.rto) {
+    lines.push_back(trf("service {} is expected back after {}, and was promised after {}", service.name,
+                        to_string(back), to_string(service.rto)));
+  }
+  if (!service.deadline) return lines;
+  const auto deadline = service.deadline->next(now);
+  if (!deadline) {
+    lines.push_back(trf("the deadline of service {} has passed: it no longer counts", service.name));
+  } else if (now + back > *deadline) {
+    lines.push_back(trf("service {} is expected back {}, after its deadline {}", service.name, local_time(now + back),
+                        local_time(*deadline)));
+  }
+  return lines;
 }
 
 /// What the order is expected to give, and honestly what it gains.
 std::vector<std::string> tell(const Estate& estate, const planner::StepOrder& order, planner::Objective objective,
-                              const std::vector<planner::Return>& returns) {
+                              Instant now) {
   std::vector<std::string> lines;
   const auto planned = to_string(order.planned.makespan);
   const auto plain = to_string(order.by_critical_path.makespan);
@@ -31,10 +57,8 @@ std::vector<std::string> tell(const Estate& estate, const planner::StepOrder& or
   }
   lines.push_back(trf("Order by return of services: about {} in all (by critical path alone: {})", planned, plain));
   for (std::size_t i = 0; i < estate.services.size(); ++i) {
-    const auto back = order.planned.returns[i];
-    if (returns[i].due.count() == 0 || back <= returns[i].due) continue;
-    lines.push_back(trf("service {} is expected back after {}, and was promised after {}", estate.services[i].name,
-                        to_string(back), to_string(returns[i].due)));
+    const auto told = broken(estate.services[i], order.planned.returns[i], now);
+    lines.insert(lines.end(), told.begin(), told.end());
   }
   return lines;
 }
@@ -74,16 +98,16 @@ Lines lines_of(const catalog::Catalog& catalog, std::size_t nodes) {
 
 StartOrder plan_order(const catalog::Catalog& catalog, const graph::Graph& graph,
                       const std::vector<std::int64_t>& durations, const sched::Priorities& tails,
-                      std::optional<planner::Objective> objective) {
+                      std::optional<planner::Objective> objective, Instant now) {
   if (!objective) return {tails, {}};
   const auto pools = pools_of(catalog, graph.size());
-  const auto returns = returns_of(catalog.estate);
+  const auto returns = returns_of(catalog.estate, now);
   std::vector<std::uint32_t> services(graph.size(), planner::kNoService);
   for (const auto& step : catalog.steps) services[step.id.index()] = static_cast<std::uint32_t>(step.service);
   std::vector<Duration> expected;
   for (const auto ms : durations) expected.emplace_back(ms);
   auto order = planner::order_steps({graph, expected, pools.capacities, pools.demands, services, returns}, *objective);
-  auto told = tell(catalog.estate, order, *objective, returns);
+  auto told = tell(catalog.estate, order, *objective, now);
   return {std::move(order.priorities), std::move(told)};
 }
 

@@ -35,9 +35,10 @@ struct StartOrder {
 };
 
 /// Plans for `objective`; without one, priorities are `tails` (the critical path). `durations` one a node of `graph`,
-/// ms, 0 for what this run does not do. A service's weight is 101 - priority; it is due after its `rto`.
+/// ms, 0 for what this run does not do. A service's weight is 101 - priority; it is due after its `rto`,
+/// or when its deadline comes after `now`, whichever is sooner.
 StartOrder plan_order(const catalog::Catalog& catalog, const graph::Graph& graph,
                       const std::vector<std::int64_t>& durations, const sched::Priorities& tails,
-                      std::optional<planner::Objective> objective);
+                      std::optional<planner::Objective> objective, Instant now);
 
 }  // namespace reprise::engine

@@ -75,7 +75,7 @@ StartOrder Run::make_order() const {
   for (const auto& step : catalog_.steps) {
     if (!selected(step.id) || done.count(step.key) != 0) durations[step.id.index()] = 0;
   }
-  return plan_order(catalog_, graph_, durations, tails_, options_.objective);
+  return plan_order(catalog_, graph_, durations, tails_, options_.objective, world_.now());
 }
 
 sched::Scheduler Run::make_scheduler() const {

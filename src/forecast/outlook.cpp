@@ -120,7 +120,9 @@ void Outlook::tell_services(const Simulation& simulation, Eta& out) const {
     if (!service.any) continue;
     auto state = service.open == 0 ? Eta::State::back : Eta::State::coming;
     if (service.failed) state = Eta::State::held_up;
-    out.services.push_back({catalog_.estate.services[i].name, state, simulation.groups[i], service.ended});
+    const auto& told = catalog_.estate.services[i];
+    const auto due = told.deadline ? told.deadline->next(out.at) : std::nullopt;
+    out.services.push_back({told.name, state, simulation.groups[i], service.ended, due});
   }
 }
 

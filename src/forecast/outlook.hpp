@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -30,8 +31,9 @@ struct Eta {
   struct Service {
     std::string name;
     State state = State::coming;
-    Span left;      ///< coming
-    Instant ended;  ///< back; held_up: when its first step failed
+    Span left;                                  ///< coming
+    Instant ended;                              ///< back; held_up: when its first step failed
+    std::optional<Instant> due = std::nullopt;  ///< its next deadline, as of `at`
   };
   struct Critical {
     StepId step;

@@ -181,6 +181,7 @@ class Reader {
     service.playbook = entry.value.text("playbook");
     service.priority = entry.value.whole("priority", service.priority);
     service.rto = duration_of(entry.value, "rto");
+    service.deadline = Deadline::parse(entry.value.text("deadline"));
     service.tags = texts_of(all_named(entry.value, "tags"));
     const Value* params = entry.value.find("params");
     service.params = params == nullptr || params->map() == nullptr ? Value(ValueMap{}) : *params;

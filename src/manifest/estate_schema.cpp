@@ -68,6 +68,7 @@ Schema service() {
        optional("priority", Schema::integer(msgid("1 comes back first, 100 last"), 1, 100), 50),
        optional("needs", names(msgid("Services that must be up before this one"))),
        optional("rto", Schema::duration(msgid("Promised time of return"))),
+       optional("deadline", Schema::text(msgid("When it must be back by the calendar"), &format::deadline)),
        optional("tags", names(msgid("Tags of all its steps, for --tags"))),
        optional("params", Schema::map(msgid("Parameters of the playbook"), Schema::any("")))});
 }

@@ -4,12 +4,14 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/ids.hpp"
 #include "base/source.hpp"
 #include "base/time.hpp"
+#include "model/deadline.hpp"
 #include "model/schema.hpp"
 #include "model/value.hpp"
 
@@ -79,9 +81,10 @@ struct Service {
   std::string playbook;
   /// Role -> hosts, in the order written; the role "" stands for the playbook's only role (`hosts: dc1`).
   std::map<std::string, std::vector<HostId>> roles;
-  std::int64_t priority = 50;      ///< 1 comes back first, 100 last
-  std::vector<std::string> needs;  ///< services
-  Duration rto{0};                 ///< promised time of return; 0: none
+  std::int64_t priority = 50;        ///< 1 comes back first, 100 last
+  std::vector<std::string> needs;    ///< services
+  Duration rto{0};                   ///< promised time of return; 0: none
+  std::optional<Deadline> deadline;  ///< when it must be back by the calendar
   std::vector<std::string> tags;
   Value params;
   SourceRange at;

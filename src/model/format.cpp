@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/text.hpp"
+#include "model/deadline.hpp"
 #include "model/schema.hpp"
 
 namespace reprise {
@@ -108,6 +109,8 @@ bool valid_unit(std::string_view text) {
   return all_of(text, [](char c) { return alnum(c) || std::string_view(":_.\\@-").find(c) != std::string_view::npos; });
 }
 
+bool valid_deadline(std::string_view text) { return Deadline::parse(text).has_value(); }
+
 }  // namespace
 
 namespace format {
@@ -135,10 +138,16 @@ const Format unit{"unit", R"(^[A-Za-z0-9:_.\\@][A-Za-z0-9:_.\\@-]{0,254}$)", val
                   msgid("a systemd unit such as postfix.service")};
 const Format one_line{"one_line", R"(^[^\x00-\x1f\x7f]*$)", valid_one_line,
                       msgid("one line without control characters")};
+const Format deadline{
+    "deadline",
+    "^(day (0?[1-9]|[12][0-9]|3[01])|(mon|tues|wednes|thurs|fri|satur|sun)day|"
+    "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])) ([01][0-9]|2[0-3]):[0-5][0-9]$",
+    valid_deadline,
+    msgid("a day and an hour: \"day 25 18:00\" (of each month), \"friday 17:00\" or \"2026-12-24 12:00\"")};
 
 std::span<const Format* const> all() {
-  static const std::array<const Format*, 10> formats{&path, &mode, &name,    &hostname, &ip,
-                                                     &cidr, &user, &package, &unit,     &one_line};
+  static const std::array<const Format*, 11> formats{&path, &mode,    &name, &hostname, &ip,      &cidr,
+                                                     &user, &package, &unit, &one_line, &deadline};
   return formats;
 }
 

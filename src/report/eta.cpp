@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <ctime>
 #include <nlohmann/json.hpp>
 
 #include "base/encoding.hpp"
@@ -56,6 +55,14 @@ std::string shown(const Gain& gain) {
   return {};
 }
 
+/// What a deadline of the calendar means for a service that is not back yet.
+std::string due_text(const Eta::Service& service, Instant now) {
+  if (!service.due) return {};
+  const auto due = clock_time(*service.due, now);
+  if (now + service.left.p50 > *service.due) return "; " + trf("due {}: probably too late", due);
+  return "; " + (now + service.left.p90 > *service.due ? trf("due {}: may be late", due) : trf("due {}", due));
+}
+
 std::string services_text(const Eta& eta) {
   std::size_t widest = 0;
   for (const auto& service : eta.services) widest = std::max(widest, service.name.size());
@@ -64,7 +71,8 @@ std::string services_text(const Eta& eta) {
     std::string when;
     if (service.state == Eta::State::coming) {
       when = trf("{} in half of all cases, {} in 9 of 10", clock_time(eta.at + service.left.p50, eta.at),
-                 clock_time(eta.at + service.left.p90, eta.at));
+                 clock_time(eta.at + service.left.p90, eta.at)) +
+             due_text(service, eta.at);
     } else if (service.state == Eta::State::back) {
       when = trf("back since {}", clock_time(service.ended, eta.at));
     } else {
@@ -107,17 +115,9 @@ std::string critical_text(const catalog::Catalog& catalog, const Eta& eta) {
 }  // namespace
 
 std::string clock_time(Instant instant, Instant today) {
-  const auto local = [](Instant of) {
-    const auto seconds = static_cast<std::time_t>(of.ms / 1000);
-    std::tm out{};
-    localtime_r(&seconds, &out);
-    return out;
-  };
-  const auto at = local(instant);
-  const auto now = local(today);
-  const auto time = fmt::format("{:02}:{:02}", at.tm_hour, at.tm_min);
-  if (at.tm_year == now.tm_year && at.tm_yday == now.tm_yday) return time;
-  return fmt::format("{:04}-{:02}-{:02} {}", at.tm_year + 1900, at.tm_mon + 1, at.tm_mday, time);
+  constexpr std::size_t date = 10;
+  const auto text = local_time(instant);
+  return text.substr(0, date) == local_time(today).substr(0, date) ? text.substr(date + 1) : text;
 }
 
 std::string eta_text(const catalog::Catalog& catalog, const Eta& eta, const std::vector<Gain>& gains) {
@@ -143,6 +143,7 @@ std::string eta_json(const catalog::Catalog& catalog, const Eta& eta, const std:
     Json item = {{"service", service.name}, {"state", name_of(service.state)}};
     if (service.state == Eta::State::coming) {
       item.update({{"p50_ms", service.left.p50.count()}, {"p90_ms", service.left.p90.count()}});
+      if (service.due) item["due"] = service.due->ms;
     } else {
       item["since"] = service.ended.ms;
     }

@@ -21,8 +21,8 @@ tab=$(printf '\t')
 mistakes() {
   cat <<'MISTAKES'
 no-intent	engine/step_life.cpp	if \(!may_act\(id\) \|\| !journal_intent\(id, diff\)\) return;	if (!may_act(id)) return;
-no-pool-release	sched/scheduler.cpp	    free_\[demand\.pool\.index\(\)\] \+= demand\.units;	    free_[demand.pool.index()] += 0 * demand.units;
-no-pool-taken	sched/scheduler.cpp	free_\[demand\.pool\.index\(\)\] -= demand\.units;	free_[demand.pool.index()] -= 0 * demand.units;
+no-pool-release	sched/scheduler.cpp	    pool\(demand\.pool\)\.free \+= demand\.units;	    pool(demand.pool).free += 0 * demand.units;
+no-pool-taken	sched/scheduler.cpp	pool\(demand\.pool\)\.free -= demand\.units;	pool(demand.pool).free -= 0 * demand.units;
 blind-retry	engine/step_life.cpp	progress\.in_doubt = true;\n    progress\.at_work = reply == Reply::lost;\n    look_later\(id, pause_after_failure\(progress\.failures\)\);	act(id, Diff(progress.diff));
 look-without-waiting	engine/run.cpp	at\(id\)\.in_doubt \? kinds::Fence::wait : kinds::Fence::none	kinds::Fence::none
 no-wait-at-start	engine/observe.cpp	changes_hosts\(\) \? kinds::Fence::wait : kinds::Fence::none	kinds::Fence::none

@@ -81,6 +81,8 @@ TEST_CASE("services: roles in all three forms, needs, parameters with secrets an
   CHECK(directory.priority == 50);
   CHECK(directory.needs == lines{"base"});
   CHECK(directory.rto == std::chrono::hours(4));
+  CHECK(directory.deadline.has_value());
+  CHECK_FALSE(base.deadline.has_value());
   CHECK(directory.tags == lines{"identity"});
   CHECK(directory.params.hidden("password").reveal() == "Sunny-Day-1");
   CHECK(directory.params.text("mail") == "x@{{ estate.domain }}");

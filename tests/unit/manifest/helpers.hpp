@@ -68,6 +68,7 @@ services:
     hosts: {first: dc1, further: [dc2]}
     needs: [base]
     rto: 4h
+    deadline: day 25 18:00
     tags: [identity]
     params: {realm: CLINIC.TEST, password: !secret domain_admin, mail: "x@{{ estate.domain }}"}
   mail: {playbook: mail-server, hosts: mail1, needs: directory}

@@ -211,7 +211,7 @@ TEST_CASE("declarations of parameters") {
       problems_of_param("type: string, doc: d, format: host") ==
       lines{
           "p.yaml:3:37: error: parameter x: format must be one of path, mode, name, hostname, ip, cidr, user, package, "
-          "unit, one_line, not \"host\""});
+          "unit, one_line, deadline, not \"host\""});
   CHECK(problems_of_param("type: integer, doc: d, required: true, default: 1").size() == 1);
   CHECK(problems_of_param("type: integer, doc: d, default: x") ==
         lines{"p.yaml:3:39: error: parameter x, default must be a whole number, not a string: \"x\""});

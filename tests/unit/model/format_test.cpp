@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "model/deadline.hpp"
 #include "model/schema.hpp"
 
 using namespace reprise;
@@ -44,6 +45,9 @@ std::vector<Case> cases() {
        {"postfix.service", "postfix", "getty@tty1.service", "dev-disk-by\\x2duuid.swap", "srv-data.mount"},
        {"", "-x", "a b", "a/b.service", "é.service", std::string(256, 'a')}},
       {&format::one_line, {"", "any text", "é"}, {"a\nb", "\t", std::string("a\0b", 3), "\x1b[31m"}},
+      {&format::deadline,
+       {"day 25 18:00", "day 5 08:30", "friday 17:00", "2026-12-24 12:00"},
+       {"", "day 25", "day 32 18:00", "day 25 24:00", "Friday 17:00", "2026-12-32 12:00", "25 18:00"}},
   };
 }
 

@@ -67,6 +67,22 @@ TEST_CASE("eta: without history the reader is told before any number could be be
   CHECK(has(report::eta_text(sample.catalog, eta, {}), "No history"));
 }
 
+TEST_CASE("eta: a service with a deadline tells it, and whether it will be late") {
+  const Sample sample;
+  auto eta = some_eta();
+  const auto told_for = [&](Duration left) {
+    eta.services[0].due = eta.at + left;
+    return report::eta_text(sample.catalog, eta, {});
+  };
+  CHECK_FALSE(has(report::eta_text(sample.catalog, eta, {}), "due "));
+  const auto easy = told_for(Duration(1'300'000));
+  CHECK(has(easy, "; due "));
+  CHECK_FALSE(has(easy, "late"));
+  CHECK(has(told_for(Duration(900'000)), ": may be late"));
+  CHECK(has(told_for(Duration(300'000)), ": probably too late"));
+  CHECK(Json::parse(report::eta_json(sample.catalog, eta, {}, false))["services"][0]["due"] == eta.at.ms + 300'000);
+}
+
 TEST_CASE("eta: as JSON, with and without the chain") {
   const Sample sample;
   const auto whole = Json::parse(report::eta_json(sample.catalog, some_eta(), {}, true));
