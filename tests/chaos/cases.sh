@@ -150,7 +150,11 @@ case_two_machines() {
   rm -rf "$scratch/copy"
   mkdir "$scratch/copy"
   (cd "$estate" && tar -cf - --exclude=./.reprise/lab/hosts --exclude=./.reprise/lab-runs .) | tar -C "$scratch/copy" -xf -
-  second unshare --mount --uts sh -c 'mount --bind "$1" "$2" && hostname other && shift 2 && exec "$@"' sh "$scratch/copy" "$estate"
+  mkdir -p "$scratch/netns"
+  # shellcheck disable=SC2016 # for the other machine's shell
+  second unshare --mount --uts sh -ec 'hostname other; mount --bind "$1" "$2"; mount --rbind /run/netns "$3"
+    mount -t tmpfs run /run; mkdir /run/netns; mount --rbind "$3" /run/netns; shift 3; exec "$@"' \
+    sh "$scratch/copy" "$estate" "$scratch/netns"
   ended
   told 0
 }
