@@ -47,7 +47,8 @@ bool wants_secret(const Value& params) {
 std::string wanted_or_kept(const Value& params, const char* field, const Fact& is, const char* fresh) {
   const auto wanted = params.text(field);
   if (!wanted.empty()) return wanted;
-  return is.exists() ? std::string(is.get(field)) : fresh;
+  // a host may answer anything: what it does not say is as for a new one
+  return is.exists() && !is.get(field).empty() ? std::string(is.get(field)) : fresh;
 }
 
 /// A secret is for nobody else, also in a file that everybody could read so far: who wants that says so.
