@@ -111,7 +111,9 @@ case_dpkg() {
   begin
   while under_way && ! on h1 pgrep -x dpkg >/dev/null; do sleep 0.1; done
   sleep "$(random seconds 3).$(random delay 9)"
-  on h1 pkill -KILL -x dpkg
+  killed=no
+  while under_way && [ $killed = no ]; do on h1 pkill -KILL -x dpkg && killed=yes; done
+  same "$case: dpkg was killed at its work" "$killed" yes
   ended
   told 0 1
   light_is_done
@@ -124,12 +126,16 @@ case_memory() {
   at_a_moment
   if [ "$(random way 1)" = 0 ]; then
     # shellcheck disable=SC2016 # for the host's shell
-    on h1 'for _ in 1 2 3 4 5; do kill -KILL $(ps -eo pid=,rss=,comm= --sort=-rss | awk "\$3 ~ /^(apt|apt-get|dpkg|perl|tar|sh)\$/ { print \$1; exit }"); sleep 0.3; done'
+    hit=$(on h1 'n=0; for _ in 1 2 3 4 5; do
+      kill -KILL $(ps -eo pid=,rss=,comm= --sort=-rss | awk "\$3 ~ /^(apt|apt-get|dpkg|perl|tar|sh)\$/ { print \$1; exit }") && n=$((n + 1))
+      sleep 0.3; done; echo $n killed')
   else
     # shellcheck disable=SC2016
-    on h1 'for p in $(pgrep -x sshd; pgrep -x sh; pgrep -x apt-get; pgrep -x dpkg); do
-      [ $p = $(cat /run/sshd.pid) ] || [ $p = $$ ] || [ $p = $PPID ] || prlimit --pid $p --as=16000000; done'
+    hit=$(on h1 'n=0; for p in $(pgrep -x sshd; pgrep -x sh; pgrep -x apt-get; pgrep -x dpkg); do
+      [ $p = $(cat /run/sshd.pid) ] || [ $p = $$ ] || [ $p = $PPID ] || prlimit --pid $p --as=16000000 && n=$((n + 1)); done
+      echo $n limited')
   fi
+  line "  processes: $hit"
   ended
   told 0 1 4
   light_is_done
