@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/i18n.hpp"
+#include "engine/labels.hpp"
 #include "engine/run.hpp"
 
 namespace reprise::engine {
@@ -42,6 +43,9 @@ void Run::submit(Operation operation, HostId host, const std::vector<Action>& ac
     request.total_timeout = effect_limit(operation.node, actions);
     // who allows a step so long knows that it is slow, and perhaps silent
     request.idle_timeout = std::max(options_.idle_timeout, step_of(operation.node).timeout);
+  }
+  if (const auto company = company_.find(operation.node); company != company_.end()) {
+    for (const auto id : company->second) request.label += kLabelSeparator + step_of(id).key;
   }
   const auto op = world_.submit(std::move(request));
   operations_.emplace(op, std::move(operation));
@@ -234,7 +238,7 @@ void Run::look_later(StepId node, Duration pause) {
   timers_.emplace(world_.now() + pause, node);
   if (needs_its_pools(node)) return;
   at(node).paused = true;
-  scheduler_.pause(node);  // who waits for something to come up keeps nobody else from working
+  yield(node);  // who waits for something to come up keeps nobody else from working
 }
 
 /// While it waits: an effect that may still be at work, and a person, have their hands full.

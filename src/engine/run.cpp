@@ -125,6 +125,7 @@ void Run::begin() {
 void Run::start_ready() {
   while (interrupts_ == 0) {
     const auto node = scheduler_.next();
+    if (!node && release_held()) continue;
     if (!node) return;
     if (is_gather(*node)) {
       start_gather(*node);
@@ -132,6 +133,8 @@ void Run::start_ready() {
       at(*node).ended = true;
       spread(*node, false);
       scheduler_.finish(*node, sched::Ended::good);
+    } else if (at(*node).held) {
+      act_held(*node);
     } else if (at(*node).started) {
       go_on(*node);
     } else {
@@ -164,6 +167,7 @@ void Run::run_timer(StepId node) {
     start_gather(node);
   } else if (at(node).paused) {
     at(node).paused = false;
+    at(node).yielded = false;
     scheduler_.resume(node);  // start_ready() goes on with it when there is room in its pools
   } else {
     go_on(node);

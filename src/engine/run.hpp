@@ -49,8 +49,11 @@ class Run {
     bool order_lost = false;  ///< the connection broke as it should: by the effect, or before the host had seen it
     int failures = 0;         ///< failed attempts so far
     int lost_looks = 0;
-    bool asked = false;                   ///< a person has been asked
-    Instant word;                         ///< when the confirmation that its check did not bear out was given
+    bool yielded = false;      ///< it has given the units of its pools back for now
+    bool alone = false;        ///< a joint effect has failed, or its turn has come: it does its part by itself
+    std::optional<Diff> held;  ///< what it will do, with others or when its turn comes
+    bool asked = false;        ///< a person has been asked
+    Instant word;              ///< when the confirmation that its check did not bear out was given
     std::optional<Instant> settle_until;  ///< looks that still differ are repeated until then
     Duration pause{0};                    ///< back-off between repeated looks
     Value params;                         ///< references replaced
@@ -114,6 +117,17 @@ class Run {
   void tell(StepId step, const Diff& diff);
   void fail(StepId step, std::string reason, std::string hint = {});
 
+  // joint.cpp: what several steps do as one
+  void yield(StepId step);
+  bool may_join(StepId step) const;
+  bool hold(StepId step, Diff& diff);
+  bool release_held();
+  bool awaits_company(StepId leader) const;
+  void act_held(StepId leader);
+  std::vector<StepId> company_of(StepId leader, Action& joint);
+  bool prepare_joint(StepId step);
+  bool acted_together(StepId leader, const Outcome& outcome, const kinds::Answers& answers);
+
   // errand.cpp: what people do
   void evaluate_errand(StepId step, const Diff& diff);
   void await_person(StepId step, const kinds::Errand& errand, const journal::Confirmation* word);
@@ -175,6 +189,9 @@ class Run {
   std::vector<StepId> wakers_;
   std::unordered_map<OpId, Operation> operations_;
   std::multimap<Instant, StepId> timers_;
+  std::map<HostId, std::vector<StepId>> held_;     ///< steps that hold their effect back, in the order they came
+  std::set<HostId> led_;                           ///< hosts where one of those waits for its turn, to lead the others
+  std::map<StepId, std::vector<StepId>> company_;  ///< who acts with a leader, while it acts
   RunInfo info_;
   std::uint64_t nonce_count_ = 0;
   std::size_t ended_ = 0;  ///< selected steps that have ended

@@ -198,6 +198,7 @@ void Run::act(StepId id, Diff diff) {
     fail(id, trf("differs and there is no way to mend it: {}", clean(describe(diff))));
     return;
   }
+  if (hold(id, diff)) return;
   if (!may_act(id) || !journal_intent(id, diff)) return;
   tell(id, diff);
   progress.report.actions.clear();
@@ -213,6 +214,7 @@ void Run::act(StepId id, Diff diff) {
 }
 
 void Run::acted(const Operation& operation, const Outcome& outcome, kinds::Answers answers) {
+  if (acted_together(operation.node, outcome, answers)) return;
   const auto id = operation.node;
   auto& progress = at(id);
   Duration settle{0};

@@ -43,6 +43,8 @@ bool is_quick(const std::vector<Action>& actions, const std::vector<FactQuery>& 
                      [](const FactQuery& query) { return says_quick(family_path(query.family)); });
 }
 
+bool may_join(const Action& action) { return common_words(action.script).has_value(); }
+
 std::optional<Action> joined(const Action& one, const Action& other) {
   if (one.script != other.script) return std::nullopt;
   const auto words = common_words(one.script);

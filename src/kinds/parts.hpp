@@ -21,6 +21,9 @@ std::string family_path(const std::string& family);
 /// Nothing of it takes more than a moment, whatever it finds, and it leaves the connection alone.
 bool is_quick(const std::vector<Action>& actions, const std::vector<FactQuery>& queries);
 
+/// It may become one with others.
+bool may_join(const Action& action);
+
 /// One action that does what both do, in their order: its failure is the failure of either. Nothing where they must be
 /// done apart. Titles, what becomes true, and limits of time are put together.
 std::optional<Action> joined(const Action& one, const Action& other);

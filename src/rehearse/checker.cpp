@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "base/i18n.hpp"
+#include "base/text.hpp"
+#include "engine/labels.hpp"
 
 namespace reprise::rehearse {
 
@@ -36,8 +38,8 @@ void Checker::begin_run(const std::vector<std::string>& done, const std::vector<
   journal_broken_ = false;
 }
 
-StepId Checker::step_of(const Request& request) const {
-  const auto at = house_.by_key.find(request.label);
+StepId Checker::step_of(const std::string& wanted) const {
+  const auto at = house_.by_key.find(wanted);
   return at == house_.by_key.end() ? StepId::none() : at->second;
 }
 
@@ -49,15 +51,26 @@ void Checker::check_dependencies(StepId step, const char* what) {
 }
 
 Checker::Flight Checker::submitting(const Request& request) {
-  const Flight flight{step_of(request), request.host, !request.actions.empty()};
+  const auto keys = split(request.label, engine::kLabelSeparator);
+  Flight flight{step_of(keys.front()), request.host, !request.actions.empty(), {}};
   if (!flight.step.valid()) return flight;
-  auto& now = now_[flight.step.index()];
-  if (!now.started || now.ended) {
-    find(trf("something is sent for {}, which has not started or has ended", key(flight.step)));
+  check_request(flight.step, request);
+  for (std::size_t i = 1; i < keys.size(); ++i) {
+    const auto step = step_of(keys[i]);
+    if (!step.valid()) continue;
+    check_request(step, request);
+    flight.others.push_back(step);
   }
-  if (flight.effect) check_effect(flight.step);
-  now.boots = hosts_.boots(request.host);
   return flight;
+}
+
+void Checker::check_request(StepId step, const Request& request) {
+  auto& now = now_[step.index()];
+  if (!now.started || now.ended) {
+    find(trf("something is sent for {}, which has not started or has ended", key(step)));
+  }
+  if (!request.actions.empty()) check_effect(step);
+  now.boots = hosts_.boots(request.host);
 }
 
 void Checker::check_effect(StepId step) {
@@ -86,7 +99,9 @@ void Checker::check_effect(StepId step) {
 void Checker::submitted(OpId op, const Flight& flight) {
   flights_.emplace_back(op, flight);
   if (!flight.step.valid()) return;
-  if (flight.effect) look_owed_[flight.step.index()] = true;
+  if (!flight.effect) return;
+  look_owed_[flight.step.index()] = true;
+  for (const auto step : flight.others) look_owed_[step.index()] = true;
   take_pools(flight.step);
 }
 
@@ -106,8 +121,12 @@ void Checker::finished(const Finished& finished) {
   const auto& outcome = finished.outcome;
   const bool whole = outcome.kind == Outcome::Kind::exited && outcome.out.ends_with(" end\n");
   if (flight.step.valid()) {
-    for (const auto pool : house_.steps[flight.step.index()].pools) --in_use_[pool];
-    if (whole || !outcome.sent) look_owed_[flight.step.index()] = false;
+    if (flight.effect) {
+      for (const auto pool : house_.steps[flight.step.index()].pools) --in_use_[pool];
+    }
+    if (!whole && outcome.sent) return;
+    look_owed_[flight.step.index()] = false;
+    for (const auto step : flight.others) look_owed_[step.index()] = false;
   } else if (whole) {
     for (std::size_t i = 0; i < look_owed_.size(); ++i) {
       if (house_.host_of(StepId{static_cast<std::uint32_t>(i)}) == flight.host) look_owed_[i] = false;

@@ -40,6 +40,7 @@ class Checker final : public engine::EventSink {
     StepId step;  ///< that it acts or looks for; none: the first look at a host
     HostId host;
     bool effect = false;
+    std::vector<StepId> others;  ///< that act by the same effect
   };
   /// Before a request is sent, and when it has its number.
   Flight submitting(const Request& request);
@@ -80,7 +81,8 @@ class Checker final : public engine::EventSink {
     engine::StepResult result = engine::StepResult::interrupted;
     std::int64_t boots = 0;  ///< of its host when it was last sent
   };
-  StepId step_of(const Request& request) const;
+  StepId step_of(const std::string& key) const;
+  void check_request(StepId step, const Request& request);
   void check_dependencies(StepId step, const char* what);
   void check_effect(StepId step);
   void check_record(StepId step, const journal::Record& record);

@@ -1,0 +1,138 @@
+// SPDX-FileCopyrightText: 2026 reprise contributors
+// SPDX-License-Identifier: EUPL-1.2
+// Steps whose effects become one.
+#include <memory>
+
+#include "support.hpp"
+
+namespace reprise::test {
+namespace {
+
+/// The file `name` has the value "new"; effects of several become one (package/install says so in its head).
+class Bundle final : public TestKind {
+ public:
+  Bundle() : TestKind("bundle") { spec_.pools = {{"dpkg", true, 1}}; }
+  Diff diff(const Value& params, const Facts& is, bool) const override {
+    if (auto early = kinds::unanswered(facts(params), is)) return *early;
+    Diff diff;
+    const auto name = params.text("name");
+    if (is.get(file_of(name)).get("value") == "new") return diff;
+    diff.change("value", "old", "new");
+    diff.actions.push_back(effect("package/install", "no", file_of(name), value_fact("new")));
+    diff.actions.back().args = {"no", "", name};
+    return diff;
+  }
+};
+
+Story story_with_bundles(std::uint64_t seed = 1) {
+  Story story(seed);
+  std::vector<std::unique_ptr<kinds::Kind>> all;
+  all.push_back(std::make_unique<Thing>());
+  all.push_back(std::make_unique<Bundle>());
+  story.house.registry = kinds::Registry(std::move(all));
+  return story;
+}
+
+/// Bundles that all stand on the thing "source".
+Story bundles(std::uint64_t seed = 1) {
+  auto story = story_with_bundles(seed);
+  story.add(thing("source"));
+  for (const auto* name : {"a", "b", "c"}) story.add(of_kind("bundle", name, {"source"}));
+  return story;
+}
+
+std::size_t looks_at(const Story& story, const std::string& label) {
+  return static_cast<std::size_t>(std::count_if(story.sent.begin(), story.sent.end(), [&](const auto& item) {
+    return !item.second.effect && item.second.label == label;
+  }));
+}
+
+TEST_CASE("joint: what is ready together acts once, and each has its own intent and its own end") {
+  auto story = story_with_bundles();
+  for (const auto* name : {"a", "b", "c"}) story.add(of_kind("bundle", name));
+  story.run();
+  CHECK(story.last.exit_code == 0);
+  CHECK(story.count(StepResult::changed) == 3);
+  CHECK(story.effects_sent() == 1);
+  for (const auto* name : {"a", "b", "c"}) {
+    CAPTURE(name);
+    CHECK(story.value(1, name) == "new");
+    CHECK(story.effects(1, file_of(name)) == 1);
+  }
+  const auto log = story.journal.log((*story.journal.last_run())->id).value();
+  REQUIRE(log.size() == 6);
+  for (std::size_t i = 0; i < 3; ++i) CHECK(log[i].state == journal::State::intended);
+  for (std::size_t i = 3; i < 6; ++i) CHECK(log[i].state == journal::State::changed);
+  story.run();
+  CHECK(story.effects_sent() == 0);
+}
+
+TEST_CASE("joint: after a change each looks again, and they still act once") {
+  auto story = bundles();
+  story.run();
+  CHECK(story.count(StepResult::changed) == 4);
+  CHECK(story.effects_sent() == 2);
+  CHECK(looks_at(story, "s/a@a") == 2);  // before and after
+}
+
+TEST_CASE("joint: what is as it should be does not join") {
+  auto story = bundles();
+  story.compile();
+  story.hosts.set(HostId{1}, file_of("b"), value_fact("new"));
+  story.run();
+  CHECK(story.result("s/b@a") == "ok");
+  CHECK(story.count(StepResult::changed) == 3);
+  CHECK(story.effects(1, file_of("b")) == 0);
+}
+
+TEST_CASE("joint: where it fails each does its part alone") {
+  auto story = bundles();
+  story.faults = {fault(Fault::Kind::fails, 2)};
+  story.run();
+  CHECK(story.last.exit_code == 0);
+  CHECK(story.count(StepResult::changed) == 4);
+  CHECK(story.effects_sent() == 5);
+  for (const auto* name : {"a", "b", "c"}) CHECK(story.effects(1, file_of(name)) == 1);
+}
+
+TEST_CASE("joint: only what fails alone has failed") {
+  auto story = bundles();
+  story.faults = {fault(Fault::Kind::fails, 2), fault(Fault::Kind::fails, 4)};
+  story.run();
+  CHECK(story.last.exit_code == 1);
+  CHECK(story.count(StepResult::failed) == 1);
+  CHECK(story.count(StepResult::changed) == 3);
+}
+
+TEST_CASE("joint: a lost reply is looked into step by step, and nothing is done twice") {
+  auto story = bundles();
+  story.faults = {fault(Fault::Kind::reply_lost, 2)};
+  story.run();
+  CHECK(story.last.exit_code == 0);
+  CHECK(story.count(StepResult::changed) == 4);
+  for (const auto* name : {"a", "b", "c"}) {
+    CAPTURE(name);
+    CHECK(story.effects(1, file_of(name)) == 1);
+    CHECK(looks_at(story, "s/" + std::string(name) + "@a") >= 2);
+  }
+}
+
+TEST_CASE("joint: a request that never arrived is made up for") {
+  auto story = bundles();
+  story.faults = {fault(Fault::Kind::request_lost, 2)};
+  story.run();
+  CHECK(story.last.exit_code == 0);
+  for (const auto* name : {"a", "b", "c"}) CHECK(story.effects(1, file_of(name)) == 1);
+}
+
+TEST_CASE("joint: steps of another host, and of their own time limit, act for themselves") {
+  auto story = story_with_bundles();
+  for (const auto* name : {"a", "b"}) story.add(of_kind("bundle", name));
+  story.add(of_kind("bundle", "slow")).timeout = Duration(600'000);
+  story.run();
+  CHECK(story.count(StepResult::changed) == 3);
+  CHECK(story.effects_sent() == 2);
+}
+
+}  // namespace
+}  // namespace reprise::test
