@@ -139,7 +139,7 @@ void SimWorld::read(OpId id, Op& op) {
   outcome.sent = true;
   outcome.out = answer(op, outcome.exit_code);
   if (op.fault.kind == Fault::Kind::truncated) {
-    outcome.out.resize(static_cast<std::size_t>(random_.between(0, static_cast<std::int64_t>(outcome.out.size()) - 2)));
+    outcome.out.resize(cut(op, outcome.out.size()));
   }
   if (outcome.out.size() > op.request.output_limit) {
     outcome.out.resize(op.request.output_limit);
@@ -147,6 +147,16 @@ void SimWorld::read(OpId id, Op& op) {
     outcome.message = tr("the host sent more than is allowed");
   }
   settle(id, op, std::move(outcome), hosts_.now() + latency(op.request.host));
+}
+
+/// Where an answer of `size` bytes breaks off: anywhere, but every other time in what the effect printed, where the
+/// halves of a secret would show.
+std::size_t SimWorld::cut(const Op& op, std::size_t size) {
+  const auto* job = hosts_.job(op.job);
+  if (job != nullptr && random_.chance(0.5)) {
+    size = std::min(size, actions_text(op.request.nonce, *job, options_.echoes_input).size());
+  }
+  return static_cast<std::size_t>(random_.between(0, static_cast<std::int64_t>(size) - 2));
 }
 
 std::string SimWorld::answer(const Op& op, int& exit_code) const {

@@ -94,6 +94,7 @@ class SimWorld : public World {
   void handle(const Event& event);
   void read(OpId id, Op& op);
   std::string answer(const Op& op, int& exit_code) const;
+  std::size_t cut(const Op& op, std::size_t size);
   void print_line(OpId id, const Op& op, std::size_t index);
   void time_out(OpId id, Op& op);
   void deliver(OpId id, Op& op);

@@ -4,11 +4,11 @@
 #
 # Does the simulator find mistakes? Plants realistic ones into a copy of the sources, one at a time, and rehearses
 # (reprise-bench sim). Prints a table; ends with 1 where one survives, 2 where one could not be planted or built.
-#   tests/mutation/run.sh [-s SEEDS] [NAME...]     default: 1-2000, all mistakes
+#   tests/mutation/run.sh [-s SEEDS] [NAME...]     default: 1-4000, all mistakes
 # The copy is built beside this one, in build/mutation, with the same options (ccache makes that quick).
 set -eu
 cd "$(dirname "$0")/../.."
-seeds=1-2000
+seeds=1-4000
 if [ "${1:-}" = -s ]; then
   seeds=$2
   shift 2
