@@ -15,6 +15,8 @@ std::string& language_slot() {
   return language;
 }
 
+bool speaks_english = true;
+
 std::string wanted_from_environment() {
   for (const char* name : {"LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"}) {
     const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): called before any thread
@@ -25,11 +27,12 @@ std::string wanted_from_environment() {
 
 }  // namespace
 
-const char* tr(const char* text) { return *text == '\0' || language_slot() == "en" ? text : dgettext("reprise", text); }
+const char* tr(const char* text) { return *text == '\0' || speaks_english ? text : dgettext("reprise", text); }
 
 void select_language(const std::string& language, const std::string& locale_dir) {
   const std::string wanted = language.empty() ? wanted_from_environment() : language;
   language_slot() = wanted.starts_with("fr") ? "fr" : "en";
+  speaks_english = language_slot() == "en";
   // "C" switches translation off altogether, C.UTF-8 does not and is on every Debian
   std::setlocale(LC_MESSAGES, "C.UTF-8");          // NOLINT(concurrency-mt-unsafe)
   std::setlocale(LC_CTYPE, "C.UTF-8");             // NOLINT(concurrency-mt-unsafe)

@@ -8,6 +8,11 @@
 #include "base/i18n.hpp"
 #include "engine/engine.hpp"
 #include "engine/references.hpp"
+#include "journal/journal.hpp"
+#include "journal/memory_backend.hpp"
+#include "rehearse/checker.hpp"
+#include "rehearse/recalling.hpp"
+#include "rehearse/watched.hpp"
 #include "sim/sim_world.hpp"
 
 namespace reprise::rehearse {
@@ -81,13 +86,27 @@ std::vector<std::size_t> pools_of(const House& house, const catalog::Step& step)
   return out;
 }
 
-void learn_steps(House& house, const sim::SimHosts& hosts) {
+/// What the description says of the steps, before anything has run.
+void know_steps(House& house) {
   const auto& catalog = *house.catalog;
   house.steps.resize(catalog.steps.size());
+  house.order = graph::topological_order(catalog.graph);
+  for (const auto& step : catalog.steps) {
+    auto& own = house.steps[step.id.index()];
+    own.pools = pools_of(house, step);
+    own.check = step.kind->spec().check_only || step.verify;
+    if (!step.params.contains_reference()) own.marks = marks_of(*step.kind, step.params);
+    for (const auto target : step.notifies) house.steps[target.index()].notified_by.push_back(step.id);
+    collect_secrets(step.params, house.secrets);
+  }
+  for (const auto& edge : catalog.edges) house.steps[edge.then.index()].before.push_back(edge.first);
+}
+
+void learn_steps(House& house, const sim::SimHosts& hosts) {
+  const auto& catalog = *house.catalog;
   engine::Outputs outputs(catalog.steps.size());
   std::vector<Facts> facts;
   for (std::uint32_t i = 0; i < catalog.estate.hosts.size(); ++i) facts.push_back(facts_of(hosts, HostId{i}));
-  house.order = graph::topological_order(catalog.graph);
   for (const auto id : house.order) {
     const auto& step = catalog.steps[id.index()];
     auto& own = house.steps[id.index()];
@@ -95,12 +114,9 @@ void learn_steps(House& house, const sim::SimHosts& hosts) {
     (void)engine::resolve(params, outputs);
     const auto& is = facts[step.host.index()];
     own.marks = marks_of(*step.kind, params);
-    own.check = step.kind->spec().check_only || step.verify;
     own.always = step.kind->diff(params, is, false).always;
     own.restarts = step.kind->spec().restartable && !step.kind->diff(params, is, true).converged();
-    for (const auto target : step.notifies) house.steps[target.index()].notified_by.push_back(id);
     outputs.set(id, step.kind->outputs(params, is));
-    collect_secrets(step.params, house.secrets);
     const auto& expected = house.expected[step.host.index()];
     for (const auto& query : own.marks) {
       if (query.family == "boot") continue;  // how often a host was rebooted depends on what happened
@@ -111,13 +127,10 @@ void learn_steps(House& house, const sim::SimHosts& hosts) {
       }
     }
   }
-  for (const auto& step : catalog.steps) house.steps[step.id.index()].pools = pools_of(house, step);
-  for (const auto& edge : catalog.edges) house.steps[edge.then.index()].before.push_back(edge.first);
 }
 
 /// What two calm runs of different seeds agree on.
 void learn_ends(House& house, const sim::SimHosts& first, const sim::SimHosts& second) {
-  house.expected.resize(house.catalog->estate.hosts.size());
   for (std::uint32_t i = 0; i < house.expected.size(); ++i) {
     for (const auto& [query, fact] : first.facts(HostId{i})) {
       auto agreed = fact;
@@ -131,12 +144,17 @@ void learn_ends(House& house, const sim::SimHosts& first, const sim::SimHosts& s
   }
 }
 
-/// A step whose facts somebody else changes after it cannot be held to how they are in the end.
+/// A step whose facts somebody else changes after it cannot be held to how they are in the end. The checker is told
+/// everything too.
 class Pruner final : public engine::EventSink {
  public:
-  Pruner(House& house, const sim::SimHosts& hosts) : house_(house), hosts_(hosts) {}
-  void step_ended(const catalog::Step& step, const engine::StepReport& /*report*/) override {
-    if (house_.steps.empty()) return;
+  Pruner(House& house, const sim::SimHosts& hosts, Checker& checker)
+      : house_(house), hosts_(hosts), checker_(checker) {}
+  void host_unreachable(const Host& host, const std::string& why) override { checker_.host_unreachable(host, why); }
+  void step_started(const catalog::Step& step, Instant at) override { checker_.step_started(step, at); }
+  void step_output(const catalog::Step& step, const std::string& line) override { checker_.step_output(step, line); }
+  void step_ended(const catalog::Step& step, const engine::StepReport& report) override {
+    checker_.step_ended(step, report);
     auto& ends = house_.steps[step.id.index()].ends;
     const auto& expected = house_.expected[step.host.index()];
     const bool as_in_the_end = std::all_of(ends.begin(), ends.end(), [&](std::size_t i) {
@@ -148,21 +166,36 @@ class Pruner final : public engine::EventSink {
  private:
   House& house_;
   const sim::SimHosts& hosts_;
+  Checker& checker_;
 };
 
-Result<sim::SimHosts> calm_run(House& house, std::uint64_t seed) {
+engine::RunSummary run_calmly(House& house, sim::SimHosts& hosts, Checker& checker, std::uint64_t seed) {
+  const auto most_calls = 10'000 + 100 * house.steps.size();
+  const auto records = journal::memory_backend();
+  sim::SimWorld world(hosts, {seed});
+  Counting counting(world, house);
+  WatchedWorld watched(counting, checker, most_calls);
+  Pruner pruner(house, hosts, checker);
+  journal::Journal journal(std::make_unique<WatchedBackend>(*records, checker, WriteTrouble{}));
+  engine::Options options;
+  options.nonce = "rehearsalrehearsal0x";
+  return engine::run(*house.quick, watched, &journal, pruner, options);
+}
+
+/// `known`: the house before anybody knows how a run ends. All promises that need no such knowledge are watched.
+Result<sim::SimHosts> calm_run(House& house, const House& known, std::uint64_t seed) {
   auto hosts = bare_hosts(house, seed);
   house.calls = 0;
   house.effects.assign(house.catalog->estate.hosts.size(), 0);
+  Checker checker(known, hosts);
+  checker.begin_run({}, {});
   engine::RunSummary summary;
-  {
-    sim::SimWorld world(hosts, {seed});
-    Counting counting(world, house);
-    Pruner pruner(house, hosts);
-    engine::Options options;
-    options.nonce = "rehearsalrehearsal0x";
-    summary = engine::run(*house.catalog, counting, nullptr, pruner, options);
+  try {
+    summary = run_calmly(house, hosts, checker, seed);
+    checker.end_run(summary);
+  } catch (const Found&) {  // told below
   }
+  if (checker.finding()) return Error{trf("even without faults: {}", *checker.finding()), {}, {}};
   house.takes = summary.ended - summary.info.started;
   if (summary.exit_code == 0) return hosts;
   for (const auto& report : summary.steps) {
@@ -232,6 +265,7 @@ sim::SimHosts bare_hosts(const House& house, std::uint64_t seed) {
 Result<House> prepare(std::shared_ptr<const catalog::Catalog> catalog) {
   House house;
   house.catalog = std::move(catalog);
+  house.quick = recalling(house.catalog);
   for (const auto& step : house.catalog->steps) {
     house.by_key.emplace(step.key, step.id);
     for (auto& query : step.kind->facts(step.params)) {
@@ -241,14 +275,17 @@ Result<House> prepare(std::shared_ptr<const catalog::Catalog> catalog) {
   for (const auto& [name, capacity] : house.catalog->pools) {
     house.pools.push_back({name, std::max<std::int64_t>(1, capacity)});
   }
-  auto second = calm_run(house, 2);
+  house.expected.resize(house.catalog->estate.hosts.size());
+  know_steps(house);
+  shorten(house.secrets);
+  const House known = house;
+  auto second = calm_run(house, known, 2);
   if (!second) return second.error();
-  auto first = calm_run(house, 1);
+  auto first = calm_run(house, known, 1);
   if (!first) return first.error();
   learn_ends(house, *first, *second);
   learn_steps(house, *first);
-  shorten(house.secrets);
-  if (auto third = calm_run(house, 3); !third) return third.error();
+  if (auto third = calm_run(house, known, 3); !third) return third.error();
   return house;
 }
 

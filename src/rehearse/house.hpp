@@ -43,6 +43,7 @@ struct Pool {
 /// An estate ready to be rehearsed many times: compiled, and run twice without faults to learn how it ends.
 struct House {
   std::shared_ptr<const catalog::Catalog> catalog;
+  std::shared_ptr<const catalog::Catalog> quick;        ///< the same with kinds that remember what they said
   std::vector<StepFacts> steps;                         ///< index = StepId
   std::vector<std::pair<HostId, FactQuery>> boots;      ///< what is asked of bare hosts about their start
   std::vector<StepId> order;                            ///< what comes before a step stands before it

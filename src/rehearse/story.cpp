@@ -131,6 +131,8 @@ class Story {
     return options;
   }
 
+  const catalog::Catalog& catalog() const { return options_.thorough ? *house_.catalog : *house_.quick; }
+
   /// True: it came to its end and all is well.
   bool run(journal::Backend& records, bool disturbed) {
     const auto plan = stage(disturbed);
@@ -143,7 +145,7 @@ class Story {
     journal::Journal journal(std::make_unique<WatchedBackend>(records, checker_, plan.writes));
     bool well = false;
     try {
-      const auto summary = engine::run(*house_.catalog, watched, &journal, checker_, engine_options());
+      const auto summary = engine::run(catalog(), watched, &journal, checker_, engine_options());
       checker_.end_run(summary);
       well = summary.exit_code == 0;
     } catch (const sim::ControllerDied&) {
@@ -167,7 +169,7 @@ class Story {
     WatchedWorld watched(world, own, house_.calls * 20 + 1000);
     journal::Journal journal(std::make_unique<WatchedBackend>(*records, own, WriteTrouble{}));
     try {
-      own.end_run(engine::run(*house_.catalog, watched, &journal, own, engine_options()));
+      own.end_run(engine::run(catalog(), watched, &journal, own, engine_options()));
     } catch (const Found&) {  // told below
     }
     if (const auto owed = records->pending()) checker_.excuse(*owed);

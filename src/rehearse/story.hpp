@@ -14,7 +14,7 @@ namespace reprise::rehearse {
 
 struct PlayOptions {
   std::vector<bool> selected;  ///< one a step; empty: all
-  /// As in production: the journal is SQLite (in memory) with its hash chain. Else it is plain memory.
+  /// As in production: SQLite (in memory) with its hash chain, kinds that think each time. Else memory and recalling().
   bool thorough = false;
   bool keep_log = false;  ///< Verdict::log is filled
 };
