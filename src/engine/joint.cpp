@@ -52,13 +52,13 @@ bool Run::hold(StepId id, Diff& diff) {
   return true;
 }
 
-/// A step of the same kind is looking, and may join.
+/// A step of the same kind (known by its spec: rehearsals wrap kinds) is looking, and may join.
 bool Run::awaits_company(StepId leader) const {
   return std::any_of(operations_.begin(), operations_.end(), [&](const auto& item) {
     const auto& operation = item.second;
     if (operation.what != Operation::What::look || !may_join(operation.node)) return false;
     const auto& other = step_of(operation.node);
-    return other.host == step_of(leader).host && other.kind == step_of(leader).kind;
+    return other.host == step_of(leader).host && &other.kind->spec() == &step_of(leader).kind->spec();
   });
 }
 
