@@ -53,7 +53,6 @@ LoginSpec SshEndpoint::login_spec(const SshTarget& target) const {
   if (host_.forwards) spec.forwards = options.forwards;
   spec.takeover = host_.takeover;
   spec.warn = options.warn;
-  spec.deadline = deadline_;
   spec.target.first_keys = host_.first_keys;
   if (host_.only_first_keys) {
     spec.target.identity_files.clear();
@@ -66,7 +65,7 @@ void SshEndpoint::open(Duration timeout) {
   state_ = State::opening;
   failure_ = {};
   silent_ = false;
-  deadline_ = std::chrono::steady_clock::now() + timeout;
+  timeout_ = timeout;
   const auto attempt = ++attempt_;
   context_.connector.run([weak = weak_from_this(), attempt, name = host_.name, wanted = host_.wanted,
                           address = host_.address, through = host_.through, config = context_.options.ssh_config,
@@ -83,6 +82,7 @@ void SshEndpoint::open(Duration timeout) {
 }
 
 void SshEndpoint::resolved(const SshTarget& target) {
+  deadline_ = std::chrono::steady_clock::now() + timeout_;
   if (target.jumps.empty()) return begin_login(target, Fd());
   jump_ = context_.jump(target.jumps);
   after_jump_ = target;
@@ -90,8 +90,7 @@ void SshEndpoint::resolved(const SshTarget& target) {
     jump_.reset();
     return fail(Outcome::Kind::unreachable, trf("ssh_config makes {} its own jump host", host_.label));
   }
-  const auto left = std::chrono::duration_cast<Duration>(deadline_ - std::chrono::steady_clock::now());
-  if (jump_->state() == State::closed) jump_->open(left);
+  if (jump_->state() == State::closed) jump_->open(timeout_);
 }
 
 /// The jump host is connected, has failed, or takes too long.
@@ -120,7 +119,9 @@ void SshEndpoint::begin_login(const SshTarget& target, Fd socket) {
   auto* connector = &context_.connector;
   auto shared = std::make_shared<Fd>(std::move(socket));
   context_.connector.run([weak = weak_from_this(), attempt = attempt_, spec = login_spec(target), shared, connector,
-                          post = context_.post]() mutable {
+                          timeout = timeout_, post = context_.post]() mutable {
+    // the time of a host starts when one of the few threads is free for it: of 500 the last would have none left
+    spec.deadline = std::chrono::steady_clock::now() + timeout;
     Connector::Socket watched(*connector);
     spec.using_socket = [&watched](int fd) { watched.use(fd); };
     std::optional<LoginFailure> failure;

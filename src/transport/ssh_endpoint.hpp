@@ -95,8 +95,9 @@ class SshEndpoint : public Endpoint, public std::enable_shared_from_this<SshEndp
   Become become_ = Become::no;
   Outcome failure_;
   bool silent_ = false;
-  unsigned attempt_ = 0;  // answers of older attempts are dropped
-  Tick deadline_{};
+  unsigned attempt_ = 0;               // answers of older attempts are dropped
+  Duration timeout_{0};                // of an attempt, for the jump host and for the login each
+  Tick deadline_{};                    // for the jump host
   std::shared_ptr<SshEndpoint> jump_;  // being waited for, or in use
   std::optional<SshTarget> after_jump_;
 
