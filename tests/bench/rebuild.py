@@ -55,7 +55,7 @@ def edges_of(estate, steps):
 
 def steps_of(estate):
     """key -> (host, end, took) in seconds, of the last run; and the run's own begin and end."""
-    base = sqlite3.connect(f"file:{estate}/.reprise/journal.db?mode=ro", uri=True)
+    base = sqlite3.connect(f"file:{estate}/.reprise/lab-runs/journal.db?mode=ro", uri=True)
     run = base.execute("SELECT max(run) FROM record WHERE what = 'begin'").fetchone()[0]
     begin = base.execute("SELECT at FROM record WHERE what = 'begin' AND run = ?", (run,)).fetchone()[0]
     end = base.execute("SELECT at FROM record WHERE what = 'end' AND run = ?", (run,)).fetchone()[0]
