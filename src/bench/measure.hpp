@@ -21,9 +21,10 @@ class Stopwatch {
 /// The most memory that the process has had so far, in MB of 1,000,000 bytes (getrusage(2)).
 double peak_rss_mb();
 
-/// Has the machine find so many bytes (at most half of what is free) before something is measured: in a virtual machine
-/// the first use of a page since boot has the hypervisor find it as well, which takes up to 50 times as long as the
-/// kernel needs to clear it, and says nothing of the program. A child process does it: peak_rss_mb() does not change.
+/// Has the machine find so many bytes (at most three quarters of what is free) before something is measured: in a
+/// virtual machine the first use of a page since boot has the hypervisor find it as well, which takes up to 50 times as
+/// long as the kernel needs to clear it, and says nothing of the program. A child process does it: peak_rss_mb() does
+/// not change.
 void warm_memory(std::size_t bytes);
 
 }  // namespace reprise::bench

@@ -20,7 +20,6 @@
 #include <optional>
 
 #include "base/text.hpp"
-#include "bench/pooled_new.hpp"
 #include "rehearse/estate.hpp"
 #include "rehearse/rehearse.hpp"
 
@@ -265,7 +264,6 @@ double cpu_seconds() {
 }  // namespace
 
 int run_sim(const SimOptions& options) {
-  use_pooled_new();
   const auto range = parse_range(options.seeds);
   const auto allowed = rehearse::parse_troubles(options.faults);
   if (!range || !allowed) {

@@ -94,21 +94,10 @@ std::vector<StepId> Run::company_of(StepId leader, Action& joint) {
   return company;
 }
 
-/// Its intent is on record, and it is about to act; false: nobody may.
-bool Run::prepare_joint(StepId id) {
-  auto& progress = at(id);
-  const auto diff = std::move(*progress.held);
-  progress.held.reset();
-  if (!may_act(id) || !journal_intent(id, diff)) return false;
-  tell(id, diff);
-  progress.report.actions.clear();
-  for (const auto& action : diff.actions) progress.report.actions.push_back(clean(action.title));
-  progress.report.attempts = progress.failures + 1;
-  progress.acted = true;
-  progress.at_work = false;
-  progress.order_lost = false;
-  progress.pause = Duration(0);
-  return true;
+Diff Run::take_held(StepId id) {
+  auto diff = std::move(*at(id).held);
+  at(id).held.reset();
+  return diff;
 }
 
 /// The leader's turn has come.
@@ -117,12 +106,11 @@ void Run::act_held(StepId leader) {
   Action joint;
   auto company = company_of(leader, joint);
   if (company.size() == 1) {
-    auto diff = std::move(*at(leader).held);
-    at(leader).held.reset();
     at(leader).alone = true;
-    return act(leader, std::move(diff));
+    return act(leader, take_held(leader));
   }
-  const bool ready = std::all_of(company.begin(), company.end(), [this](StepId id) { return prepare_joint(id); });
+  const bool ready =
+      std::all_of(company.begin(), company.end(), [this](StepId id) { return begin_effect(id, take_held(id)); });
   if (!ready) {  // the journal cannot be written, which ends those that are asked
     for (const auto id : company) {
       if (!at(id).ended) fail(id, journal_failure_);

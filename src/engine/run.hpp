@@ -106,6 +106,7 @@ class Run {
   void evaluate_plan(StepId step, const Diff& diff);
   void evaluate_check(StepId step, const Diff& diff);
   void evaluate_difference(StepId step, Diff diff);
+  bool begin_effect(StepId step, Diff diff);
   void act(StepId step, Diff diff);
   bool may_act(StepId step);
   bool journal_intent(StepId step, const Diff& diff);
@@ -125,7 +126,7 @@ class Run {
   bool awaits_company(StepId leader) const;
   void act_held(StepId leader);
   std::vector<StepId> company_of(StepId leader, Action& joint);
-  bool prepare_joint(StepId step);
+  Diff take_held(StepId step);
   bool acted_together(StepId leader, const Outcome& outcome, const kinds::Answers& answers);
 
   // errand.cpp: what people do

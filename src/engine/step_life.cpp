@@ -192,14 +192,10 @@ bool Run::journal_intent(StepId id, const Diff& diff) {
   return may_act(id);
 }
 
-void Run::act(StepId id, Diff diff) {
+/// Its intent is on record, and it is about to act; false: nobody may.
+bool Run::begin_effect(StepId id, Diff diff) {
+  if (!may_act(id) || !journal_intent(id, diff)) return false;
   auto& progress = at(id);
-  if (diff.actions.empty()) {
-    fail(id, trf("differs and there is no way to mend it: {}", clean(describe(diff))));
-    return;
-  }
-  if (hold(id, diff)) return;
-  if (!may_act(id) || !journal_intent(id, diff)) return;
   tell(id, diff);
   progress.report.actions.clear();
   for (const auto& action : diff.actions) progress.report.actions.push_back(clean(action.title));
@@ -209,6 +205,17 @@ void Run::act(StepId id, Diff diff) {
   progress.order_lost = false;
   progress.pause = Duration(0);
   progress.diff = std::move(diff);
+  return true;
+}
+
+void Run::act(StepId id, Diff diff) {
+  if (diff.actions.empty()) {
+    fail(id, trf("differs and there is no way to mend it: {}", clean(describe(diff))));
+    return;
+  }
+  if (hold(id, diff)) return;
+  if (!begin_effect(id, std::move(diff))) return;
+  const auto& progress = at(id);
   Operation operation{Operation::What::act, id, {}, step_of(id).kind->facts(progress.params)};
   submit(std::move(operation), step_of(id).host, progress.diff.actions, kinds::Fence::effect);
 }
