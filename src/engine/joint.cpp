@@ -2,10 +2,15 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Effects of several steps that are better done as one (kinds::joined): packages in one transaction. A step that could
 // join others gives the units of its pools back and holds its effect, until no other of its host is still on its way to
-// the same point. Then the first of them waits for its turn and acts for all. Each intent is on record before, each
-// step is proven by its own facts after. Where the joint effect fails, nobody can tell whose fault it is: each looks
-// again and does what is left of its part alone.
+// the same point. Then the most urgent of them waits for its turn and acts for all that are as urgent. Each intent is
+// on record before, each step is proven by its own facts after. Where the joint effect fails, nobody can tell whose
+// fault it is: each looks again and does what is left of its part alone.
+//
+// What comes after a step waits for all that has joined it. So who joins is a question of what waits longest behind it
+// (the delivery times of Jackson's rule for one machine): joining saves what a transaction costs by itself, and is not
+// worth it where that is less than what the leader's followers lose.
 #include <algorithm>
+#include <set>
 
 #include "base/i18n.hpp"
 #include "engine/run.hpp"
@@ -41,11 +46,43 @@ std::optional<Action> folded(const std::vector<Action>& actions) {
 
 }  // namespace
 
+/// Expected time from its end to the end of all that waits for it, ms.
+std::int64_t Run::awaited(StepId id) const {
+  std::int64_t most = 0;
+  for (const auto next : graph_.after(id)) most = std::max(most, tails_[next.index()]);
+  return most;
+}
+
+/// What follows `first` loses less by waiting for `other` than a transaction of its own would cost.
+bool Run::as_urgent(StepId other, StepId first) const {
+  constexpr std::int64_t transaction_ms = 2'000;
+  return awaited(other) + transaction_ms >= awaited(first);
+}
+
+/// Of those that hold their effect on a host; the first among equals.
+StepId Run::most_urgent(const std::vector<StepId>& held) const {
+  return *std::max_element(held.begin(), held.end(), [this](StepId a, StepId b) { return awaited(a) < awaited(b); });
+}
+
+/// Acting now it would take the only unit of a pool from a more urgent one, which has given it back to wait for
+/// company.
+bool Run::would_overtake(StepId id) const {
+  const auto held = held_.find(step_of(id).host);
+  if (held == held_.end()) return false;
+  const auto& pools = step_of(id).pools;
+  return std::any_of(held->second.begin(), held->second.end(), [&](StepId other) {
+    const auto& theirs = step_of(other).pools;
+    return awaited(other) > awaited(id) && std::any_of(pools.begin(), pools.end(), [&](const std::string& pool) {
+             return catalog_.pools.at(pool) == 1 && std::find(theirs.begin(), theirs.end(), pool) != theirs.end();
+           });
+  });
+}
+
 /// True: it will act later. One that has no units of its pools must wait for its turn, with others or without.
 bool Run::hold(StepId id, Diff& diff) {
   auto& progress = at(id);
   const bool joins = may_join(id) && !diff.always && folded(diff.actions).has_value();
-  if (!joins && !progress.yielded) return false;
+  if (!joins && !progress.yielded && !would_overtake(id)) return false;
   progress.held = std::move(diff);
   yield(id);
   held_[step_of(id).host].push_back(id);
@@ -54,22 +91,26 @@ bool Run::hold(StepId id, Diff& diff) {
 
 /// A step of the same kind (known by its spec: rehearsals wrap kinds) is looking, and may join.
 bool Run::awaits_company(StepId leader) const {
+  if (!may_join(leader)) return false;
   return std::any_of(operations_.begin(), operations_.end(), [&](const auto& item) {
     const auto& operation = item.second;
     if (operation.what != Operation::What::look || !may_join(operation.node)) return false;
     const auto& other = step_of(operation.node);
-    return other.host == step_of(leader).host && &other.kind->spec() == &step_of(leader).kind->spec();
+    return other.host == step_of(leader).host && &other.kind->spec() == &step_of(leader).kind->spec() &&
+           as_urgent(operation.node, leader);
   });
 }
 
-/// On each host the first step that holds its effect queues for its turn; true: some did.
+/// On each host the most urgent step that holds its effect queues for its turn; true: some did.
 bool Run::release_held() {
   bool some = false;
   for (const auto& [host, steps] : held_) {
-    if (steps.empty() || led_.count(host) != 0 || awaits_company(steps.front())) continue;
+    if (steps.empty() || led_.count(host) != 0) continue;
+    const auto leader = most_urgent(steps);
+    if (awaits_company(leader)) continue;
     led_.insert(host);
-    at(steps.front()).yielded = false;
-    scheduler_.resume(steps.front());
+    at(leader).yielded = false;
+    scheduler_.resume(leader);
     some = true;
   }
   return some;
@@ -78,13 +119,14 @@ bool Run::release_held() {
 /// The leader and all that can act with it; `joint` is what they do.
 std::vector<StepId> Run::company_of(StepId leader, Action& joint) {
   auto& waiting = held_[step_of(leader).host];
+  const auto first = most_urgent(waiting);
   std::erase(waiting, leader);
   std::vector<StepId> company{leader};
   auto own = folded(at(leader).held->actions);
   if (!own || !may_join(leader)) return company;
   joint = std::move(*own);
   for (const auto id : waiting) {
-    const auto part = may_join(id) ? folded(at(id).held->actions) : std::nullopt;
+    const auto part = may_join(id) && as_urgent(id, first) ? folded(at(id).held->actions) : std::nullopt;
     auto more = part ? kinds::joined(joint, *part) : std::nullopt;
     if (!more) continue;
     joint = std::move(*more);
@@ -100,9 +142,11 @@ Diff Run::take_held(StepId id) {
   return diff;
 }
 
-/// The leader's turn has come.
+/// The leader's turn has come; it leaves it to a more urgent one that has come since.
 void Run::act_held(StepId leader) {
-  led_.erase(step_of(leader).host);
+  const auto host = step_of(leader).host;
+  led_.erase(host);
+  if (!as_urgent(leader, most_urgent(held_[host]))) return yield(leader);
   Action joint;
   auto company = company_of(leader, joint);
   if (company.size() == 1) {
@@ -121,40 +165,56 @@ void Run::act_held(StepId leader) {
   Operation operation;
   operation.what = Operation::What::act;
   operation.node = leader;
-  operation.queries = step_of(leader).kind->facts(step_of(leader).params);
-  submit(std::move(operation), step_of(leader).host, {joint}, kinds::Fence::effect);
+  std::set<FactQuery> queries;
+  for (const auto id : company) {
+    for (auto& query : step_of(id).kind->facts(at(id).params)) queries.insert(std::move(query));
+  }
+  operation.queries.assign(queries.begin(), queries.end());
+  submit(std::move(operation), host, {joint}, kinds::Fence::effect);
 }
 
-/// False: it was an effect of one step. Who has come along looks for itself what became of its part.
-bool Run::acted_together(StepId leader, const Outcome& outcome, const kinds::Answers& answers) {
-  const auto found = company_.find(leader);
+/// False: it was an effect of one step.
+bool Run::acted_together(const Operation& operation, const Outcome& outcome, kinds::Answers& answers) {
+  const auto found = company_.find(operation.node);
   if (found == company_.end()) return false;
   auto company = std::move(found->second);
   company_.erase(found);
-  company.insert(company.begin(), leader);
+  company.insert(company.begin(), operation.node);
   constexpr std::size_t most_text = 16 * 1024;
   const auto& text = answers.text;
   const auto told =
       clean_output(text.substr(text.size() - std::min(text.size(), most_text))) + clean_output(outcome.err);
-  const bool came = outcome.kind == Outcome::Kind::exited;
-  const bool good = came && outcome.exit_code == 0;
+  const bool good = outcome.kind == Outcome::Kind::exited && outcome.exit_code == 0;
+  const bool answered = good && answers.complete;
+  if (answered) store(step_of(operation.node).host, operation.queries, std::move(answers.facts));
   for (const auto id : company) {
-    auto& progress = at(id);
-    progress.report.output = told;
-    progress.alone = !good;
-    if (!came) {
+    at(id).report.output = told;
+    at(id).alone = !good;
+    if (outcome.kind != Outcome::Kind::exited) {
       effect_broke(id, outcome);
-    } else if (interrupts_ > 0) {
-      stop(id);
     } else {
-      progress.in_doubt = !good;  // then what is left of its part is done, else it is a failure
-      progress.settle_until.reset();
-      if (good) progress.settle_until = world_.now();
-      if (good && notified(id)) pending_.erase(step_of(id).key);
-      look(id, good ? kinds::Fence::none : kinds::Fence::wait);
+      acted_with_others(id, good, answered);
     }
   }
   return true;
+}
+
+/// `good`: the joint effect succeeded; `answered`: the facts after it are there, of this step's questions too.
+void Run::acted_with_others(StepId id, bool good, bool answered) {
+  auto& progress = at(id);
+  progress.in_doubt = !good;  // then what is left of its part is done, else it is a failure
+  progress.settle_until.reset();
+  if (good) {
+    progress.settle_until = world_.now();
+    if (notified(id)) pending_.erase(step_of(id).key);
+  }
+  if (answered) {
+    evaluate(id);
+  } else if (interrupts_ > 0) {
+    stop(id);
+  } else {
+    look(id, good ? kinds::Fence::none : kinds::Fence::wait);
+  }
 }
 
 }  // namespace reprise::engine

@@ -121,13 +121,18 @@ class Run {
   // joint.cpp: what several steps do as one
   void yield(StepId step);
   bool may_join(StepId step) const;
+  std::int64_t awaited(StepId step) const;
+  bool as_urgent(StepId other, StepId first) const;
+  StepId most_urgent(const std::vector<StepId>& held) const;
+  bool would_overtake(StepId step) const;
   bool hold(StepId step, Diff& diff);
   bool release_held();
   bool awaits_company(StepId leader) const;
   void act_held(StepId leader);
   std::vector<StepId> company_of(StepId leader, Action& joint);
   Diff take_held(StepId step);
-  bool acted_together(StepId leader, const Outcome& outcome, const kinds::Answers& answers);
+  bool acted_together(const Operation& operation, const Outcome& outcome, kinds::Answers& answers);
+  void acted_with_others(StepId step, bool good, bool answered);
 
   // errand.cpp: what people do
   void evaluate_errand(StepId step, const Diff& diff);

@@ -221,7 +221,7 @@ void Run::act(StepId id, Diff diff) {
 }
 
 void Run::acted(const Operation& operation, const Outcome& outcome, kinds::Answers answers) {
-  if (acted_together(operation.node, outcome, answers)) return;
+  if (acted_together(operation, outcome, answers)) return;
   const auto id = operation.node;
   auto& progress = at(id);
   Duration settle{0};

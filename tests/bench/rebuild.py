@@ -26,8 +26,8 @@ REFERENCE_SEQUENTIAL_S = 274.7
 REFERENCE_CRITICAL_S = 106.5
 
 
-def reprise(estate, *words):
-    return [str(PROGRAM), "-i", str(estate), "--lang", "en", *words]
+def reprise(estate, *words, program=PROGRAM):
+    return [str(program), "-i", str(estate), "--lang", "en", *words]
 
 
 def must(argv):
@@ -91,57 +91,80 @@ def lab_cpu():
     return total
 
 
+def rebuild(estate, program):
+    """One rebuild of bare hosts by `program`, which knows nothing of earlier ones: what was measured."""
+    shutil.rmtree(estate / ".reprise" / "lab-runs", ignore_errors=True)
+    must(reprise(estate, "lab", "up"))
+    try:
+        cpu = lab_cpu()
+        times = os.times()
+        begin = time.monotonic()
+        must(reprise(estate, "apply", "--lab", "--yes", program=program))
+        wall = time.monotonic() - begin
+        after = os.times()
+        hosts_cpu = lab_cpu() - cpu
+        steps, run_begin, _ = steps_of(estate)
+        path, chain = critical_path(steps, edges_of(estate, steps))
+    finally:
+        subprocess.run(reprise(estate, "lab", "down"), stdout=subprocess.DEVNULL, check=False)
+    own_cpu = after.children_user + after.children_system - times.children_user - times.children_system
+    cores = os.cpu_count()
+    bound = max(path, (hosts_cpu + own_cpu) / cores)
+    return {"program": str(program), "wall_s": round(wall, 2), "steps": len(steps),
+            "sum_of_steps_s": round(sum(s[2] for s in steps.values()), 1), "critical_path_s": round(path, 2),
+            "work_s": round(hosts_cpu + own_cpu, 1), "controller_cpu_s": round(own_cpu, 2), "cores": cores,
+            "bound_s": round(bound, 2), "wall_to_bound": round(wall / bound, 3), "load": os.getloadavg()[0],
+            "reference_sequential_s": REFERENCE_SEQUENTIAL_S, "reference_critical_s": REFERENCE_CRITICAL_S,
+            "path": [{"step": name, "begun_s": round(steps[name][1] - run_begin - steps[name][2], 2), "took_s": steps[name][2]}
+                     for name in chain],
+            "timeline": [{"step": name, "begun_s": round(end - run_begin - took, 2), "took_s": took, "state": state}
+                         for name, (_, end, took, state) in sorted(steps.items(), key=lambda one: one[1][1])]}
+
+
+def show(result, with_steps):
+    if with_steps:
+        for step in result["timeline"]:
+            if step["took_s"] >= 0.1:
+                print(f"{step['begun_s']:8.2f} {step['begun_s'] + step['took_s']:8.2f} {step['took_s']:7.2f} {step['state']:8} {step['step']}")
+    print("critical path:")
+    for step in result["path"]:
+        if step["took_s"] >= 0.05:
+            print(f"  {step['took_s']:7.2f} s, begun at {step['begun_s']:7.2f} s  {step['step']}")
+    for name, value in result.items():
+        if name not in ("path", "timeline"):
+            print(f"{name}: {value}")
+    sys.stdout.flush()
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--os", default="debian-13")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--steps", action="store_true", help="every step that took 0.1 s or more, in the order of their end")
+    parser.add_argument("--repeat", type=int, default=1, metavar="N")
+    parser.add_argument("--beside", type=pathlib.Path, metavar="PROGRAM", help="another build of reprise: it and this one in turn")
     options = parser.parse_args()
     if os.geteuid() != 0:
         sys.exit("bench-rebuild boots containers: it needs root")
+    programs = [PROGRAM] + ([options.beside.resolve()] if options.beside else [])
     work = pathlib.Path(tempfile.mkdtemp(prefix="reprise-rebuild.", dir="/var/tmp"))
     estate = work / "estate"
+    results = []
     try:
         must([str(PROGRAM), "init", str(estate), "--template", "hopital-local"])
         text = (estate / "estate.yaml").read_text().replace("debian-13", options.os)
         (estate / "estate.yaml").write_text(text)
-        must(reprise(estate, "lab", "up"))
         must(reprise(estate, "kit", "build"))
-        cpu = lab_cpu()
-        times = os.times()
-        begin = time.monotonic()
-        must(reprise(estate, "apply", "--lab", "--yes"))
-        wall = time.monotonic() - begin
-        after = os.times()
-        hosts_cpu = lab_cpu() - cpu
-        own_cpu = after.children_user + after.children_system - times.children_user - times.children_system
-        steps, run_begin, run_end = steps_of(estate)
-        path, chain = critical_path(steps, edges_of(estate, steps))
+        for program in programs * options.repeat:
+            results.append(rebuild(estate, program))
+            if not options.json:
+                show(results[-1], options.steps)
     finally:
-        subprocess.run(reprise(estate, "lab", "down"), stdout=subprocess.DEVNULL, check=False)
         shutil.rmtree(work, ignore_errors=True)
-    cores = os.cpu_count()
-    result = {"wall_s": round(wall, 2), "steps": len(steps), "sum_of_steps_s": round(sum(s[2] for s in steps.values()), 1),
-              "critical_path_s": round(path, 2), "work_s": round(hosts_cpu + own_cpu, 1), "controller_cpu_s": round(own_cpu, 2),
-              "cores": cores, "bound_s": round(max(path, (hosts_cpu + own_cpu) / cores), 2), "load": os.getloadavg()[0],
-              "reference_sequential_s": REFERENCE_SEQUENTIAL_S, "reference_critical_s": REFERENCE_CRITICAL_S}
-    result["wall_to_bound"] = round(wall / result["bound_s"], 3)
     if options.json:
-        result["path"] = [{"step": name, "took_s": steps[name][2]} for name in chain]
-        print(json.dumps(result, indent=2))
-        return
-    if options.steps:
-        for name, (host, end, took, state) in sorted(steps.items(), key=lambda one: one[1][1]):
-            if took >= 0.1:
-                print(f"{end - run_begin - took:8.2f} {end - run_begin:8.2f} {took:7.2f} {state:8} {name}")
-    print("critical path:")
-    for name in chain:
-        host, end, took, _ = steps[name]
-        if took >= 0.05:
-            print(f"  {took:7.2f} s, begun at {end - run_begin - took:7.2f} s  {name}")
-    for name, value in result.items():
-        print(f"{name}: {value}")
-    print("work_s is processor time, of the machine's own load nothing; sum_of_steps_s counts a shared trip once for each step")
+        print(json.dumps(results, indent=2))
+    else:
+        print("work_s is processor time, of the machine's own load nothing; sum_of_steps_s counts a shared trip once for each step")
 
 
 if __name__ == "__main__":

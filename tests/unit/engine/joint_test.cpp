@@ -72,7 +72,55 @@ TEST_CASE("joint: after a change each looks again, and they still act once") {
   story.run();
   CHECK(story.count(StepResult::changed) == 4);
   CHECK(story.effects_sent() == 2);
-  CHECK(looks_at(story, "s/a@a") == 2);  // before and after
+  CHECK(looks_at(story, "s/a@a") == 1);  // the trip of the effect has answered the questions of all
+  CHECK(looks_at(story, "s/c@a") == 1);
+}
+
+TEST_CASE("joint: what came of a part of the effect is seen in its own answer") {
+  auto story = story_with_bundles();
+  for (const auto* name : {"a", "b", "c"}) story.add(of_kind("bundle", name));
+  story.faults = {fault(Fault::Kind::no_effect, 1)};
+  story.run();
+  CHECK(story.last.exit_code == 1);
+  CHECK(story.count(StepResult::failed) == 3);
+}
+
+/// Ten seconds of work (by the expected durations) that stand on the bundle "urgent".
+void add_followers(Story& story) {
+  story.add(thing("follower", {"urgent"}));
+  story.compile();
+  story.options.expected.assign(story.catalog->steps.size(), Duration(1'000));
+  for (const auto& step : story.catalog->steps) {
+    if (step.key == "s/follower@a") story.options.expected[step.id.index()] = Duration(10'000);
+  }
+}
+
+TEST_CASE("joint: what much waits for does not wait for what is less urgent") {
+  auto story = story_with_bundles();
+  for (const auto* name : {"a", "urgent", "b"}) story.add(of_kind("bundle", name));
+  add_followers(story);
+  story.run();
+  CHECK(story.last.exit_code == 0);
+  CHECK(story.count(StepResult::changed) == 4);
+  std::vector<std::string> labels;
+  for (const auto& [at, request] : story.sent) {
+    if (request.effect && request.label.find("follower") == std::string::npos) labels.push_back(request.label);
+  }
+  REQUIRE(labels.size() == 2);
+  CHECK(labels[0] == "s/urgent@a");
+  CHECK(labels[1].find("s/a@a") != std::string::npos);
+  CHECK(labels[1].find("s/b@a") != std::string::npos);
+}
+
+TEST_CASE("joint: while an urgent step holds its effect, none of its pool that cannot join overtakes it") {
+  auto story = story_with_bundles();
+  story.add(of_kind("bundle", "slow")).timeout = Duration(600'000);
+  story.add(of_kind("bundle", "urgent"));
+  add_followers(story);
+  story.options.expected[0] = story.options.expected[1] = Duration(100'000);
+  story.run();
+  CHECK(story.count(StepResult::changed) == 3);
+  CHECK(position(story.events.ended, "s/urgent@a") < position(story.events.ended, "s/slow@a"));
 }
 
 TEST_CASE("joint: what is as it should be does not join") {
