@@ -24,11 +24,6 @@ std::map<FactQuery, std::size_t> places_of(const std::vector<FactQuery>& queries
   return places;
 }
 
-/// Who have the same may travel together: a step's own limit of time is for its own work.
-auto key_of(const Request& request) {
-  return std::tuple(request.host, request.effect, request.total_timeout, request.idle_timeout);
-}
-
 std::size_t input_size(const Request& request) {
   std::size_t size = 0;
   for (const auto& action : request.actions) size += action.input.reveal().size();
@@ -45,6 +40,10 @@ Outcome lost(std::string message) {
 
 }  // namespace
 
+Together::Key Together::key_of(const Request& request) {
+  return {request.host, request.effect, request.total_timeout, request.idle_timeout};
+}
+
 Together::Together(std::unique_ptr<World> inner) : inner_(std::move(inner)) {}
 
 OpId Together::submit(Request request) {
@@ -52,7 +51,7 @@ OpId Together::submit(Request request) {
   Member member{op, std::move(request)};
   const auto& made = member.request;
   if (!made.waits_for_effects && !made.queries.empty() && kinds::is_quick(made.actions, made.queries)) {
-    waiting_.push_back(std::move(member));
+    waiting_[key_of(made)].push_back(std::move(member));
   } else {
     send_alone(std::move(member));
   }
@@ -61,8 +60,8 @@ OpId Together::submit(Request request) {
 
 std::optional<WorldEvent> Together::wait(std::optional<Instant> deadline) {
   // what is ready now may bring more that can travel with what waits
-  if (ready_.empty()) set_out();
   while (ready_.empty()) {
+    set_out();
     auto event = inner_->wait(deadline);
     if (!event) return std::nullopt;
     translate(std::move(*event));
@@ -73,38 +72,42 @@ std::optional<WorldEvent> Together::wait(std::optional<Instant> deadline) {
 }
 
 void Together::cancel(OpId op) {
-  const auto at = std::find_if(waiting_.begin(), waiting_.end(), [op](const auto& member) { return member.op == op; });
-  if (at != waiting_.end()) {
+  for (auto& [key, members] : waiting_) {
+    const auto at = std::find_if(members.begin(), members.end(), [op](const auto& member) { return member.op == op; });
+    if (at == members.end()) continue;
     Outcome outcome;
     outcome.kind = Outcome::Kind::cancelled;
     outcome.message = tr("cancelled before it was sent");
     tell(*at, std::move(outcome));
-    waiting_.erase(at);
-  } else if (const auto trip = trip_of_.find(op); trip != trip_of_.end()) {
-    inner_->cancel(trip->second);
+    members.erase(at);
+    return;
   }
+  if (const auto trip = trip_of_.find(op); trip != trip_of_.end()) inner_->cancel(trip->second);
+}
+
+/// As many as may travel in one trip, at least one.
+std::vector<Together::Member> Together::next_of(std::deque<Member>& waiting) {
+  std::vector<Member> members;
+  std::size_t input = 0;
+  while (!waiting.empty() && members.size() < kMostMembers) {
+    input += input_size(waiting.front().request);
+    if (input > kMostInput && !members.empty()) break;
+    members.push_back(std::move(waiting.front()));
+    waiting.pop_front();
+  }
+  return members;
 }
 
 void Together::set_out() {
-  auto waiting = std::exchange(waiting_, {});
-  while (!waiting.empty()) {
-    const auto first = key_of(waiting.front().request);
-    std::vector<Member> members;
-    std::size_t input = 0;
-    for (auto& member : waiting) {
-      if (key_of(member.request) != first) continue;
-      input += input_size(member.request);
-      if (members.size() == kMostMembers || (input > kMostInput && !members.empty())) break;
-      members.push_back(std::move(member));
-      member.op = OpId::none();
-    }
-    std::erase_if(waiting, [](const auto& member) { return !member.op.valid(); });
-    send(std::move(members));
+  for (auto& [key, members] : waiting_) {
+    if (!members.empty() && on_the_way_.count(key) == 0) send(next_of(members));
   }
+  std::erase_if(waiting_, [](const auto& item) { return item.second.empty(); });
 }
 
-void Together::send_alone(Member member) {
+void Together::send_alone(Member member, std::optional<Key> key) {
   Trip trip;
+  trip.key = key;
   auto request = std::move(member.request);
   trip.members.push_back({member.op, {}});
   trip.members.front().request.host = request.host;
@@ -112,13 +115,16 @@ void Together::send_alone(Member member) {
 }
 
 void Together::under_way(OpId inner, Trip trip) {
+  if (trip.key) ++on_the_way_[*trip.key];
   for (const auto& member : trip.members) trip_of_[member.op] = inner;
   trips_.emplace(inner, std::move(trip));
 }
 
 void Together::send(std::vector<Member> members) {
-  if (members.size() == 1) return send_alone(std::move(members.front()));
+  const auto key = key_of(members.front().request);
+  if (members.size() == 1) return send_alone(std::move(members.front()), key);
   Trip trip;
+  trip.key = key;
   trip.together = true;
   std::map<FactQuery, bool> seen;
   std::vector<const std::vector<Action>*> parts;
@@ -133,7 +139,7 @@ void Together::send(std::vector<Member> members) {
   const auto fence = first.effect ? kinds::Fence::effect : kinds::Fence::none;
   auto script = kinds::compose_parts(parts, trip.queries, trip.nonce, fence);
   if (!script) {  // a defect of one of them: which one shows when each goes alone
-    for (auto& member : members) send_alone(std::move(member));
+    for (auto& member : members) send_alone(std::move(member), key);
     return;
   }
   Request request;
@@ -193,6 +199,7 @@ void Together::arrived(Finished finished) {
   if (at == trips_.end()) return;
   auto trip = std::move(at->second);
   trips_.erase(at);
+  if (trip.key && --on_the_way_[*trip.key] == 0) on_the_way_.erase(*trip.key);
   if (!trip.together) {
     tell(trip.members.front(), std::move(finished.outcome));
   } else if (finished.outcome.kind == Outcome::Kind::exited) {

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -17,6 +19,10 @@ namespace reprise::engine {
 /// looks that were asked for between two calls of wait() become one look, small effects become one script that runs
 /// them one after the other and then asks all their questions. A request costs a host a dozen processes before the
 /// first word of its own script is read; a file takes four.
+///
+/// Of such trips a host makes one at a time, one for looks and one for effects: what comes meanwhile waits for its end
+/// and travels together (the group commit of databases). So a busy host gets fewer and larger trips, an idle one waits
+/// for nothing.
 ///
 /// Whoever submitted sees each request end by itself, as if it had travelled alone:
 /// - effects of one trip do not stop each other: each has its own exit code and its own text for people;
@@ -38,8 +44,13 @@ class Together final : public World {
     OpId op;
     Request request;  ///< without its text
   };
+  /// Who have the same may travel together: a step's own limit of time is for its own work.
+  using Key = std::tuple<HostId, bool, Duration, Duration>;  // host, effect, total and idle limit
+  static Key key_of(const Request& request);
+
   struct Trip {
     std::vector<Member> members;
+    std::optional<Key> key;              ///< nothing: it holds up nobody
     std::vector<FactQuery> queries;      ///< of all of them, each once
     std::string nonce;                   ///< of the trip
     std::optional<std::size_t> at_work;  ///< the effect whose output comes now
@@ -47,8 +58,9 @@ class Together final : public World {
   };
 
   void set_out();
+  static std::vector<Member> next_of(std::deque<Member>& waiting);
   void send(std::vector<Member> members);
-  void send_alone(Member member);
+  void send_alone(Member member, std::optional<Key> key = std::nullopt);
   void under_way(OpId inner, Trip trip);
   void translate(WorldEvent event);
   void tell_line(OutputLine line);
@@ -58,7 +70,8 @@ class Together final : public World {
   void tell(const Member& member, Outcome outcome);
 
   std::unique_ptr<World> inner_;
-  std::vector<Member> waiting_;
+  std::map<Key, std::deque<Member>> waiting_;
+  std::map<Key, int> on_the_way_;           ///< trips
   std::unordered_map<OpId, Trip> trips_;    ///< by the inner world's id
   std::unordered_map<OpId, OpId> trip_of_;  ///< our id -> the inner world's
   std::deque<WorldEvent> ready_;

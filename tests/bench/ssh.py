@@ -54,7 +54,7 @@ def quoted(value):
 def estate_text(count):
     hosts = "".join(f"  h{n}: {{address: 10.78.0.{10 + n}, network: lan}}\n" for n in range(count))
     names = ", ".join(f"h{n}" for n in range(count))
-    return (f"estate: bench\ndomain: bench.test\nforks: 64\nsites: {{main: {{}}}}\n"
+    return (f"estate: bench\ndomain: bench.test\nforks: {40 * count}\nsites: {{main: {{}}}}\n"
             f"networks: {{lan: {{site: main, cidr: 10.78.0.0/24}}}}\nhosts:\n{hosts}services:\n"
             f"  work: {{playbook: work, hosts: [{names}]}}\n  tools: {{playbook: tools, hosts: [{names}]}}\n")
 

@@ -35,6 +35,7 @@ struct Sent {
   std::vector<Request> requests;
   std::vector<OpId> cancelled;
   std::deque<Outcome> instead;  ///< what becomes of the next requests; empty: they run
+  bool held = false;            ///< nothing comes back yet
 };
 
 /// Runs what it is given when somebody waits.
@@ -54,7 +55,7 @@ class ShellWorld final : public World {
     return op;
   }
   std::optional<WorldEvent> wait(std::optional<Instant>) override {
-    if (events_.empty()) return std::nullopt;
+    if (sent_.held || events_.empty()) return std::nullopt;
     auto event = std::move(events_.front());
     events_.pop_front();
     return event;
@@ -214,6 +215,35 @@ TEST_CASE("together: looks and effects keep apart, and what is not quick goes at
   REQUIRE(trip.sent.requests.size() == 3);
   CHECK_FALSE(trip.sent.requests[1].effect);
   CHECK(trip.sent.requests[2].effect);
+}
+
+TEST_CASE("together: one trip of a host at a time, another host does not wait for it") {
+  Trip trip;
+  trip.sent.held = true;
+  const auto a = trip.submit(trip.look("/etc"));
+  trip.world->wait(std::nullopt);
+  const auto b = trip.submit(trip.look("/usr"));
+  const auto c = trip.submit(trip.look("/tmp"));
+  const auto other = trip.submit(trip.look("/etc", 2));
+  trip.submit(trip.request({}, {{"tcp", "127.0.0.1", "1", {}}}));  // not quick
+  trip.world->wait(std::nullopt);
+  CHECK(trip.sent.requests.size() == 3);
+  trip.world->cancel(c);
+  trip.sent.held = false;
+  trip.wait();
+  REQUIRE(trip.sent.requests.size() == 4);
+  CHECK(trip.sent.requests[3].queries.size() == 1);
+  for (const auto op : {a, b, other}) CHECK(trip.outcome(op).kind == Outcome::Kind::exited);
+  CHECK(trip.outcome(c).kind == Outcome::Kind::cancelled);
+}
+
+TEST_CASE("together: what does not fit in one trip goes with the next") {
+  Trip trip;
+  std::vector<OpId> all;
+  for (int i = 0; i < 90; ++i) all.push_back(trip.submit(trip.look("/etc")));
+  trip.wait();
+  CHECK(trip.sent.requests.size() == 3);
+  for (const auto op : all) CHECK(trip.answers(op).complete);
 }
 
 TEST_CASE("together: a lost reply is lost for all") {
