@@ -184,7 +184,10 @@ BigVector<std::int64_t> tail_lengths(const Graph& graph, std::span<const std::in
   BigVector<std::int64_t> tails(durations.begin(), durations.end());
   const auto add_longest = [&](StepId step) {
     std::int64_t longest = 0;
-    for (const auto then : graph.after(step)) longest = std::max(longest, tails[then.index()]);
+    for (const auto then : graph.after(step)) {
+      const auto tail = tails[then.index()];
+      longest = tail > longest ? tail : longest;  // no branch, as std::max() has: it could not be foretold
+    }
     tails[step.index()] += longest;
   };
   if (graph.ids_in_order()) {

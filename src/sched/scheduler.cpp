@@ -3,7 +3,6 @@
 #include "sched/scheduler.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
 #include <functional>
 #include <utility>
@@ -39,9 +38,6 @@ Number pop(std::vector<Number>& heap) {
   return top;
 }
 
-/// Nobody waits at a place.
-constexpr std::uint64_t kNoHead = 0xffffffffffffffff;
-
 }  // namespace
 
 Scheduler::Scheduler(const graph::Graph& graph, Priorities priorities, Limits limits, BigVector<LineId> lines)
@@ -71,11 +67,12 @@ Scheduler::Scheduler(const graph::Graph& graph, std::span<const std::int64_t> pr
 Scheduler::Scheduler(const graph::Graph& graph, Priorities priorities, std::pair<Limits, BigVector<LineId>> needs)
     : Scheduler(graph, std::move(priorities), std::move(needs.first), std::move(needs.second)) {}
 
-/// A counting sort, 11 bits at a time, of how far each priority lies below the highest: what all have in common costs
-/// nothing, and steps of equal priority stay in the order of their ids.
+/// A counting sort of how far each priority lies below the highest, some bits at a time (more where there are more
+/// steps: a pass over all of them costs more than the counters): what all have in common costs nothing, and steps of
+/// equal priority stay in the order of their ids.
 void Scheduler::rank_steps() {
-  constexpr unsigned bits = 11;
   const auto count = priorities_.size();
+  const unsigned bits = count < 100'000 ? 11 : 16;
   ranks_.resize(count);
   by_rank_.resize(count);
   for (std::size_t i = 0; i < count; ++i) by_rank_[i] = id(i);
@@ -88,7 +85,7 @@ void Scheduler::rank_steps() {
     const auto digit = [&](StepId step) {
       return ((most - static_cast<std::uint64_t>(priorities_[step.index()])) >> shift) & ((1U << bits) - 1);
     };
-    std::array<std::uint32_t, (1U << bits) + 1> first{};
+    std::vector<std::uint32_t> first(std::min<std::uint64_t>(range >> shift, (1U << bits) - 1) + 2);
     for (const auto step : by_rank_) ++first[digit(step) + 1];
     for (std::size_t i = 1; i < first.size(); ++i) first[i] += first[i - 1];
     for (const auto step : by_rank_) sorted[first[digit(step)]++] = step;
@@ -104,6 +101,7 @@ void Scheduler::add_lines() {
     auto& line = lines_.emplace_back();
     line.first = static_cast<std::uint32_t>(needs.data() - limits_.all_demands().data());
     line.count = static_cast<std::uint32_t>(needs.size());
+    if (needs.size() == 1) line.only = needs.front();
   }
 }
 
@@ -137,8 +135,7 @@ std::optional<StepId> Scheduler::next() {
 }
 
 LineId Scheduler::best_line(bool claimant_tried) {
-  const auto first = first_of(kOffered);
-  const auto best = first == kNoHead ? LineId::none() : line_of(first);
+  const auto best = line_of(first_of(offered_, kOffered));
   if (claimant_tried || !claimant_.valid()) return best;
   return best.valid() && goes_before(best, claimant_) ? best : claimant_;
 }
@@ -146,8 +143,9 @@ LineId Scheduler::best_line(bool claimant_tried) {
 /// The first pool that has no units for the head of a line, or whose units are meant for somebody before it.
 PoolId Scheduler::lacking(LineId id) {
   for (const auto& demand : demands(id)) {
-    if (pool(demand.pool).free - claimed(demand.pool, id) < demand.units) return demand.pool;
-    if (rank_of(first_of(parking(demand.pool))) < head(id)) return demand.pool;
+    auto& wanted = pool(demand.pool);
+    if (wanted.free - claimed(demand.pool, id) < demand.units) return demand.pool;
+    if (rank_of(first_of(wanted.parked, parking(demand.pool))) < head(id)) return demand.pool;
   }
   return PoolId::none();
 }
@@ -164,6 +162,8 @@ StepId Scheduler::start(LineId id) {
   unhook(id);
   auto& own = line(id);
   const auto step = by_rank_[own.head];
+  // finish() will want it: by then the processor has it at hand
+  if (step.index() < graph_->size()) __builtin_prefetch(graph_->after(step).data());
   drop_head(own);
   for (const auto& demand : demands(id)) pool(demand.pool).free -= demand.units;
   own.bounced = 0;
@@ -203,7 +203,7 @@ void Scheduler::wait_at(LineId id, Place place) {
 
 void Scheduler::offer(LineId id) { wait_at(id, kOffered); }
 
-/// After a start: what lacks units now will lack them until some are released, and need not be weighed first.
+/// What lacks units now will lack them until some are released, and need not be weighed first.
 void Scheduler::wait_or_offer(LineId id) {
   for (const auto& demand : demands(id)) {
     if (pool(demand.pool).free < demand.units) return wait_at(id, parking(demand.pool));
@@ -212,16 +212,14 @@ void Scheduler::wait_or_offer(LineId id) {
 }
 
 void Scheduler::offer_first_of(PoolId pool) {
-  const auto first = first_of(parking(pool));
-  if (first == kNoHead) return;
-  const auto id = line_of(first);
+  const auto id = line_of(first_of(this->pool(pool).parked, parking(pool)));
+  if (!id.valid()) return;
   unhook(id);
   offer(id);
 }
 
-/// The head that goes first of the lines at a place; kNoHead, after all others: no line is there.
-Scheduler::Head Scheduler::first_of(Place place) {
-  auto& waiting = heads(place);
+/// The head that goes first of the lines at a place, which are in `waiting`; kNoHead, after all others: none is there.
+Scheduler::Head Scheduler::first_of(Heads& waiting, Place place) {
   while (!waiting.empty()) {
     const auto first = waiting.front();
     const auto& own = line(line_of(first));
@@ -235,18 +233,23 @@ Scheduler::Head Scheduler::first_of(Place place) {
 void Scheduler::unhook(LineId id) {
   auto& own = line(id);
   const auto from = std::exchange(own.place, Place::none());
-  if (from.valid() && from != kOffered) own.left = PoolId{from.value - 1};
+  if (!from.valid()) return;
+  auto& waiting = heads(from);
+  if (waiting.front() == key(own.head, id)) pop(waiting);
+  if (from != kOffered) own.left = PoolId{from.value - 1};
 }
 
 void Scheduler::enter_line(StepId step, State as) {
   state(step) = as;
   const auto id = line_of(step);
   auto& own = line(id);
-  if (own.head != kNobody) {
-    if (own.head < rank(step)) return push(own.rest, rank(step));
-    unhook(id);
-    push(own.rest, own.head);
+  if (own.head == kNobody) {
+    own.head = rank(step);
+    return wait_or_offer(id);
   }
+  if (own.head < rank(step)) return push(own.rest, rank(step));
+  unhook(id);
+  push(own.rest, own.head);
   own.head = rank(step);
   if (id != claimant_) offer(id);
 }

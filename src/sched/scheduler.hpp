@@ -107,21 +107,23 @@ class Scheduler {
   /// Heaps (std::push_heap) with the lowest on top.
   using Heads = std::vector<Head>;
   using Ranks = std::vector<Rank>;
-  /// Where lines wait by their heads: among the offered, or parked at a pool. A head that is not its line's any more,
-  /// or whose line waits elsewhere, stays until it comes to the top and is dropped then.
+  static constexpr Head kNoHead = 0xffffffffffffffff;  ///< nobody waits at a place; its line is none()
+  /// Where lines wait by their heads: among the offered, or parked at a pool. The head of a line that goes elsewhere,
+  /// or that has another head now, stays unless it is on top, and is dropped when it comes there.
   using Place = Id<struct PlaceTag>;
   static constexpr Place kOffered{0};
   static Place parking(PoolId pool) { return Place{pool.value + 1}; }
 
-  /// Ready steps with equal demands.
-  struct Line {
+  /// Ready steps with equal demands. One line of the cache.
+  struct alignas(64) Line {
     Rank head = kNobody;      ///< the first to go
     Place place;              ///< none: empty, or the claimant
     PoolId left;              ///< the pool it was parked on before it was offered: its next line gets its turn
     int bounced = 0;          ///< how often it went from pool to pool since its last start
-    std::uint32_t first = 0;  ///< what its steps take, in Limits::all_demands(): here, on the way to everything else
+    std::uint32_t first = 0;  ///< what its steps take, in Limits::all_demands()
     std::uint32_t count = 0;
-    Ranks rest;  ///< the others
+    Demand only;  ///< the same where it is one, as for most steps: here, on the way to everything else
+    Ranks rest;   ///< the others
   };
 
   /// What is left of a pool, and who waits for more: side by side, as they are looked at together.
@@ -136,7 +138,9 @@ class Scheduler {
   Heads& heads(Place place) { return place == kOffered ? offered_ : pools_[place.index() - 1].parked; }
   LineId line_of(StepId step) const { return line_of_[step.index()]; }
   std::span<const Demand> demands(LineId id) const {
-    return limits_.all_demands().subspan(lines_[id.index()].first, lines_[id.index()].count);
+    const auto& own = lines_[id.index()];
+    if (own.count == 1) return {&own.only, 1};
+    return limits_.all_demands().subspan(own.first, own.count);
   }
   Rank head(LineId id) const { return lines_[id.index()].head; }
   State& state(StepId step) { return states_[step.index()]; }
@@ -152,7 +156,7 @@ class Scheduler {
   LineId best_line(bool claimant_tried);
   PoolId lacking(LineId id);
   std::int64_t claimed(PoolId pool, LineId by_others_than) const;
-  Head first_of(Place place);
+  Head first_of(Heads& waiting, Place place);
   void wait_at(LineId id, Place place);
   void unhook(LineId id);
   StepId start(LineId id);
