@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <vector>
 
 namespace reprise {
@@ -82,15 +83,20 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
-namespace {
-
-/// Printable ASCII, newlines and tabs alone: printable() leaves it as it is. Nearly every text is.
 bool is_plain(std::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return (c >= 0x20 && c < 0x7F) || c == '\n' || c == '\t'; });
+  const auto plain = [](char c) { return (c >= 0x20 && c < 0x7F) || c == '\n' || c == '\t'; };
+  // eight at a time: the highest bit comes to be set in a byte that is below 0x20 or above 0x7E
+  constexpr std::uint64_t each = 0x0101010101010101;
+  constexpr std::uint64_t high = each * 0x80;
+  while (text.size() >= sizeof(std::uint64_t)) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, text.data(), sizeof bytes);
+    const auto odd = (bytes | (bytes + each) | ~((bytes | high) - each * 0x20)) & high;
+    if (odd != 0 && !std::all_of(text.begin(), text.begin() + sizeof bytes, plain)) return false;
+    text.remove_prefix(sizeof bytes);
+  }
+  return std::all_of(text.begin(), text.end(), plain);
 }
-
-}  // namespace
 
 std::string printable(std::string_view text) {
   if (is_plain(text)) return std::string(text);

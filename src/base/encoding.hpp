@@ -21,5 +21,7 @@ bool is_utf8(std::string_view text);
 /// Terminal-safe: invalid UTF-8 and control characters but newline and tab become U+FFFD or are dropped (ESC
 /// sequences).
 std::string printable(std::string_view text);
+/// Printable ASCII, newlines and tabs alone: printable() leaves it as it is. Nearly every text is.
+bool is_plain(std::string_view text);
 
 }  // namespace reprise

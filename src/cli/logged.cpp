@@ -51,7 +51,8 @@ OpId Logged::submit(Request request) {
   const auto host = request.host;
   const auto actions = request.actions.size();
   const auto queries = request.queries.size();
-  const auto bytes = request.script.reveal().size() + request.input.reveal().size();
+  const bool whole = static_cast<bool>(complete(request));
+  const auto bytes = !whole ? 0 : request.script.reveal().size() + request.input.reveal().size();
   const auto op = inner_->submit(std::move(request));
   logger().info("op {} host {} {}: {} actions, {} questions, {} bytes", op.value, host.value, label, actions, queries,
                 bytes);

@@ -85,15 +85,21 @@ void Run::stop(StepId id) {
 }
 
 void Run::publish_outputs(StepId id) {
-  auto values = step_of(id).kind->outputs(at(id).params, facts_of(id));
+  auto values = step_of(id).kind->outputs(params_of(id), facts_of(id));
   for (const auto& spec : step_of(id).kind->spec().outputs) {
     const auto it = values.find(spec.name);
     if (it == values.end()) continue;
-    if (it->second.secret() != nullptr) masker_.add(*it->second.secret());
-    if (spec.secret && it->second.string() != nullptr) masker_.add(Secret(*it->second.string()));
+    if (it->second.secret() != nullptr) add_secret(*it->second.secret());
+    if (spec.secret && it->second.string() != nullptr) add_secret(Secret(*it->second.string()));
   }
-  at(id).report.output = clean(at(id).report.output);  // it may have printed the secret that it made
-  outputs_.set(id, std::move(values));
+  // it may have printed the secret that it made
+  if (secrets_were_made_) at(id).report.output = clean(at(id).report.output);
+  if (!values.empty()) outputs_.set(id, std::move(values));
+}
+
+void Run::add_secret(const Secret& secret) {
+  masker_.add(secret);
+  secrets_were_made_ = true;
 }
 
 void Run::record(StepId id, StepResult result) {
@@ -106,7 +112,7 @@ void Run::record(StepId id, StepResult result) {
                          report.ended,
                          report.ended - report.started,
                          clean(report.reason)};
-    if (auto status = journal_->append(info_.run, entry); !status) journal_error(status.error());
+    if (auto status = journal_->append(info_.run, std::move(entry)); !status) journal_error(status.error());
   }
   if (!good(result) || options_.mode == Mode::verify) return;
   if (step.kind->spec().restartable && (at(id).acted || notified(id))) {
@@ -228,7 +234,7 @@ RunSummary Run::close() {
       progress.report.reason = tr("stopped by the user before it could start");
     }
     summary.interrupted = summary.interrupted || progress.report.result == StepResult::interrupted;
-    summary.steps.push_back(progress.report);
+    summary.steps.push_back(std::move(progress.report));
   }
   summary.info = info_;
   summary.ended = world_.now();

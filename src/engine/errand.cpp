@@ -40,38 +40,16 @@ bool Run::vouched_for(StepId id) const {
   return errand && errand->proof.empty() && word_on(id, *errand) != nullptr;
 }
 
-/// Manual steps that may bring a host to life: they run elsewhere in its name, and nothing before them runs on it.
-std::vector<StepId> Run::wakers(const catalog::Catalog& catalog) {
-  std::vector<StepId> out;
-  for (const auto& step : catalog.steps) {
-    if (!step.kind->spec().by_people || step.host == step.origin) continue;
-    std::vector<bool> seen(catalog.steps.size(), false);
-    std::vector<StepId> open{step.id};
-    bool on_host = false;
-    while (!open.empty() && !on_host) {
-      const auto id = open.back();
-      open.pop_back();
-      on_host = catalog.steps[id.index()].host == step.origin;
-      for (const auto before : catalog.graph.before(id)) {
-        if (!seen[before.index()]) open.push_back(before);
-        seen[before.index()] = true;
-      }
-    }
-    if (!on_host) out.push_back(step.id);
-  }
-  return out;
-}
-
 /// A host that does not answer is looked at again as long as somebody may still be on the way to switch it on.
 bool Run::may_come_to_life(HostId host) const {
-  return std::any_of(wakers_.begin(), wakers_.end(),
+  return std::any_of(setup_->wakers.begin(), setup_->wakers.end(),
                      [&](StepId id) { return step_of(id).origin == host && selected(id) && !at(id).ended; });
 }
 
 void Run::evaluate_errand(StepId id, const Diff& diff) {
   auto& progress = at(id);
   auto& report = progress.report;
-  const auto errand = step_of(id).kind->errand(progress.params).value_or(kinds::Errand{});
+  const auto errand = step_of(id).kind->errand(params_of(id)).value_or(kinds::Errand{});
   const auto* word = word_on(id, errand);
   if (diff.converged() || (errand.proof.empty() && word != nullptr)) {
     report.reason = word != nullptr ? clean(trf("done by the word of {}", told(*word)))

@@ -10,7 +10,6 @@
 // (the delivery times of Jackson's rule for one machine): joining saves what a transaction costs by itself, and is not
 // worth it where that is less than what the leader's followers lose.
 #include <algorithm>
-#include <set>
 
 #include "base/i18n.hpp"
 #include "engine/run.hpp"
@@ -27,7 +26,7 @@ void Run::yield(StepId id) {
 /// Not a step with a limit of time of its own, which is for its own work; nor one whose parameters come of other steps.
 bool Run::may_join(StepId id) const {
   const auto& step = step_of(id);
-  return changes_hosts() && step.timeout.count() == 0 && !at(id).alone && !step.params.contains_reference();
+  return changes_hosts() && step.timeout.count() == 0 && !at(id).alone && !setup_->refers[id.index()];
 }
 
 namespace {
@@ -49,7 +48,7 @@ std::optional<Action> folded(const std::vector<Action>& actions) {
 /// Expected time from its end to the end of all that waits for it, ms.
 std::int64_t Run::awaited(StepId id) const {
   std::int64_t most = 0;
-  for (const auto next : graph_.after(id)) most = std::max(most, tails_[next.index()]);
+  for (const auto next : graph_.after(id)) most = std::max(most, setup_->tails[next.index()]);
   return most;
 }
 
@@ -165,16 +164,17 @@ void Run::act_held(StepId leader) {
   Operation operation;
   operation.what = Operation::What::act;
   operation.node = leader;
-  std::set<FactQuery> queries;
+  operation.own_queries = false;
+  std::vector<const FactQuery*> wanted;
   for (const auto id : company) {
-    for (auto& query : step_of(id).kind->facts(at(id).params)) queries.insert(std::move(query));
+    for (const auto& query : queries_of(id)) wanted.push_back(&query);
   }
-  operation.queries.assign(queries.begin(), queries.end());
+  operation.queries = each_once(std::move(wanted));
   submit(std::move(operation), host, {joint}, kinds::Fence::effect);
 }
 
 /// False: it was an effect of one step.
-bool Run::acted_together(const Operation& operation, const Outcome& outcome, kinds::Answers& answers) {
+bool Run::acted_together(const Operation& operation, const Outcome& outcome, Answers& answers) {
   const auto found = company_.find(operation.node);
   if (found == company_.end()) return false;
   auto company = std::move(found->second);

@@ -13,34 +13,50 @@ namespace {
 constexpr int kMostLostLooks = 4;
 constexpr Duration kPauseForLife{5'000};
 
+/// The text that goes to a host.
+Status compose(Request& request) {
+  auto fence = request.waits_for_effects ? kinds::Fence::wait : kinds::Fence::none;
+  if (request.effect) fence = kinds::Fence::effect;
+  auto script = kinds::compose(request.actions, request.queries, request.nonce, fence);
+  if (!script) return script.error();
+  request.script = std::move(script->text);
+  request.input = std::move(script->input);
+  return Done{};
+}
+
 Duration pause_after_lost_look(int lost) {
   return Duration(std::min<std::int64_t>(1000LL << std::min(lost, 4), 10'000));
 }
 
 }  // namespace
 
-void Run::submit(Operation operation, HostId host, const std::vector<Action>& actions, kinds::Fence fence) {
+/// In their order; of equal ones the first counts, with its secret.
+std::vector<FactQuery> Run::each_once(std::vector<const FactQuery*> wanted) {
+  std::stable_sort(wanted.begin(), wanted.end(), [](const auto* a, const auto* b) { return *a < *b; });
+  wanted.erase(std::unique(wanted.begin(), wanted.end(), [](const auto* a, const auto* b) { return *a == *b; }),
+               wanted.end());
+  std::vector<FactQuery> out;
+  out.reserve(wanted.size());
+  for (const auto* query : wanted) out.push_back(*query);
+  return out;
+}
+
+void Run::submit(Operation operation, HostId host, std::vector<Action> actions, kinds::Fence fence) {
   operation.nonce = options_.nonce + std::to_string(++nonce_count_);
-  auto script = kinds::compose(actions, operation.queries, operation.nonce, fence);
-  if (!script) {
-    fail(operation.node, script.error().message, script.error().hint);
-    return;
-  }
   Request request;
   request.host = host;
   request.label = is_gather(operation.node) ? "facts" : step_of(operation.node).key;
-  request.script = std::move(script->text);
-  request.input = std::move(script->input);
-  request.actions = actions;
-  request.queries = operation.queries;
+  request.compose = &compose;
+  request.effect = !actions.empty();
+  request.actions = std::move(actions);
+  request.queries = asked(operation);
   request.nonce = operation.nonce;
   request.waits_for_effects = fence == kinds::Fence::wait;
-  request.effect = !actions.empty();
   request.live = request.effect;
   request.total_timeout = request.effect ? options_.effect_timeout : options_.look_timeout;
   if (fence == kinds::Fence::wait) request.total_timeout += Duration(1'800'000);
   if (request.effect) {
-    request.total_timeout = effect_limit(operation.node, actions);
+    request.total_timeout = effect_limit(operation.node, request.actions);
     // who allows a step so long knows that it is slow, and perhaps silent
     request.idle_timeout = std::max(options_.idle_timeout, step_of(operation.node).timeout);
   }
@@ -66,21 +82,21 @@ Duration Run::effect_limit(StepId id, const std::vector<Action>& actions) const 
 
 void Run::start_gather(StepId node) {
   const auto host = host_of_gather(node);
-  std::set<FactQuery> queries;
+  std::vector<const FactQuery*> wanted_facts;
   bool wanted = false;
   for (const auto id : graph_.after(node)) {  // a gather node comes before all steps of its host
     const auto& step = step_of(id);
     if (!selected(id)) continue;
     wanted = true;
     // checks are looked at in their turn: they cost time, and mean something only then
-    if (step.verify || step.kind->spec().check_only || step.params.contains_reference()) continue;
-    for (auto& query : step.kind->facts(step.params)) queries.insert(std::move(query));
+    if (step.verify || step.kind->spec().check_only || setup_->refers[id.index()]) continue;
+    for (const auto& query : setup_->queries[id.index()]) wanted_facts.push_back(&query);
   }
   if (!wanted) {
     scheduler_.finish(node, sched::Ended::good);
     return;
   }
-  Operation operation{Operation::What::gather, node, {}, {queries.begin(), queries.end()}};
+  Operation operation{Operation::What::gather, node, {}, each_once(std::move(wanted_facts)), false};
   submit(std::move(operation), host, {}, changes_hosts() ? kinds::Fence::wait : kinds::Fence::none);
 }
 
@@ -90,7 +106,7 @@ void Run::foresee(StepId node) {
   std::vector<StepId> converged;
   for (const auto id : graph_.after(node)) {
     const auto& step = step_of(id);
-    if (!selected(id) || only_looks(id) || step.params.contains_reference()) continue;
+    if (!selected(id) || only_looks(id) || setup_->refers[id.index()]) continue;
     const bool done = step.kind->diff(step.params, facts_of(id), notified(id)).converged();
     if (done || vouched_for(id)) converged.push_back(id);
   }
@@ -129,17 +145,21 @@ void Run::store(HostId host, const std::vector<FactQuery>& queries, std::vector<
 std::vector<FactQuery> Run::missing_queries(StepId step) const {
   std::vector<FactQuery> missing;
   const auto& facts = facts_[step_of(step).host.index()];
-  for (auto& query : step_of(step).kind->facts(at(step).params)) {
-    if (!facts.has(query)) missing.push_back(std::move(query));
+  for (const auto& query : queries_of(step)) {
+    if (!facts.has(query)) missing.push_back(query);
   }
   return missing;
 }
 
 bool Run::snapshot_serves(StepId step) const {
   if (step_of(step).kind->spec().check_only && changes_hosts()) return false;
-  // a plan must not overwrite what earlier steps would make true
-  if ((at(step).stale || any_broken(step)) && options_.mode != Mode::plan) return false;
-  return missing_queries(step).empty();
+  const bool plan = options_.mode == Mode::plan;  // it must not overwrite what earlier steps would make true
+  if (at(step).stale && !plan) return false;
+  const auto& facts = facts_[step_of(step).host.index()];
+  return std::all_of(queries_of(step).begin(), queries_of(step).end(), [&](const FactQuery& query) {
+    const auto* fact = facts.find(query);
+    return fact != nullptr && (plan || fact->state != Fact::State::broken);
+  });
 }
 
 void Run::start_step(StepId id) {
@@ -154,16 +174,17 @@ void Run::start_step(StepId id) {
     return;
   }
   if (changes_hosts() && !may_act(id)) return;
-  progress.params = step.params;
-  const auto missing = resolve(progress.params, outputs_);
-  if (!missing.empty()) {
-    progress.report.because = missing.front();
-    Diff diff = Diff::unknown();
-    evaluate_unknown(id, diff);
-    return;
+  if (setup_->refers[id.index()]) {
+    progress.resolved = step.params;
+    const auto missing = resolve(*progress.resolved, outputs_);
+    if (!missing.empty()) {
+      progress.report.because = missing.front();
+      return evaluate_unknown(id, Diff::unknown());
+    }
+    progress.queries = step.kind->facts(*progress.resolved);
   }
   if (only_looks(id)) {
-    const auto within = parse_duration(progress.params.text("within", "0"));
+    const auto within = parse_duration(params_of(id).text("within", "0"));
     // `within` is time for a change to show; where nothing changes, a short second look is enough
     constexpr Duration calm{5'000};
     const auto patience = within ? *within : Duration(0);
@@ -179,9 +200,9 @@ void Run::start_step(StepId id) {
 
 void Run::look(StepId id, kinds::Fence fence) {
   const bool all = options_.mode != Mode::plan;  // see snapshot_serves
-  Operation operation{
-      Operation::What::look, id, {}, all ? step_of(id).kind->facts(at(id).params) : missing_queries(id)};
-  if (operation.queries.empty() && fence == kinds::Fence::none) {
+  Operation operation{Operation::What::look, id, {}, {}, all};
+  if (!all) operation.queries = missing_queries(id);
+  if (asked(operation).empty() && fence == kinds::Fence::none) {
     evaluate(id);
     return;
   }
@@ -197,8 +218,8 @@ void Run::looked(const Operation& operation, const Outcome& outcome, std::vector
   at(id).lost_looks = 0;
   at(id).in_doubt = false;
   at(id).at_work = false;
-  if (at(id).acted && has_rebooted(id, operation.queries, facts)) pending_.erase(step_of(id).key);
-  store(step_of(id).host, operation.queries, std::move(facts));
+  if (at(id).acted && has_rebooted(id, asked(operation), facts)) pending_.erase(step_of(id).key);
+  store(step_of(id).host, asked(operation), std::move(facts));
   evaluate(id);
 }
 

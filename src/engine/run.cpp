@@ -15,20 +15,6 @@ RunSummary run(const catalog::Catalog& catalog, World& world, journal::Journal* 
   return Run(catalog, world, journal, sink, options).execute();
 }
 
-namespace {
-
-std::vector<std::int64_t> expected_durations(const catalog::Catalog& catalog, const std::vector<Duration>& expected) {
-  constexpr std::int64_t gather_ms = 500;
-  std::vector<std::int64_t> durations(catalog.steps.size() + catalog.estate.hosts.size(), gather_ms);
-  for (const auto& step : catalog.steps) {
-    const auto said = expected.empty() ? step.kind->spec().typical : expected[step.id.index()];
-    durations[step.id.index()] = std::max<std::int64_t>(1, said.count());
-  }
-  return durations;
-}
-
-}  // namespace
-
 Run::Run(const catalog::Catalog& catalog, World& world, journal::Journal* journal, EventSink& sink,
          const Options& options)
     : catalog_(catalog),
@@ -36,10 +22,10 @@ Run::Run(const catalog::Catalog& catalog, World& world, journal::Journal* journa
       journal_(options.mode == Mode::plan ? nullptr : journal),
       sink_(sink),
       options_(options),
-      graph_(with_gather_nodes(catalog)),
-      tails_(graph::tail_lengths(graph_, expected_durations(catalog, options.expected))),
+      setup_(options.setup ? options.setup : std::make_shared<const Setup>(catalog, options.expected)),
+      graph_(setup_->graph),
       order_(make_order()),
-      scheduler_(make_scheduler()),
+      scheduler_(graph_, order_.priorities, setup_->limits, setup_->lines),
       progress_(catalog.steps.size()),
       facts_(catalog.estate.hosts.size()),
       hosts_(catalog.estate.hosts.size(), HostState::unknown),
@@ -48,8 +34,7 @@ Run::Run(const catalog::Catalog& catalog, World& world, journal::Journal* journa
       outputs_(catalog.steps.size()),
       masker_(catalog.secrets),
       done_before_(options.done.begin(), options.done.end()),
-      words_of_(journal),
-      wakers_(wakers(catalog)) {
+      words_of_(journal) {
   if (journal == nullptr) return;
   load_words();
   if (auto pending = journal->pending()) {
@@ -59,42 +44,33 @@ Run::Run(const catalog::Catalog& catalog, World& world, journal::Journal* journa
   }
 }
 
-graph::Graph Run::with_gather_nodes(const catalog::Catalog& catalog) {
-  graph::Builder builder(catalog.steps.size() + catalog.estate.hosts.size());
-  for (const auto& edge : catalog.edges) builder.connect(edge.first, edge.then);
-  const auto first = static_cast<std::uint32_t>(catalog.steps.size());
-  for (const auto& step : catalog.steps) builder.connect(StepId{first + step.host.value}, step.id);
-  return std::move(builder).build();
-}
-
 /// Steps that this run leaves out or has done before take no time.
 StartOrder Run::make_order() const {
-  if (!options_.objective) return {tails_, {}};
-  auto durations = expected_durations(catalog_, options_.expected);
+  if (!options_.objective) return {setup_->tails, {}};
+  auto durations = setup_->durations;
   const std::set<std::string> done(options_.done.begin(), options_.done.end());
   for (const auto& step : catalog_.steps) {
     if (!selected(step.id) || done.count(step.key) != 0) durations[step.id.index()] = 0;
   }
-  return plan_order(catalog_, graph_, durations, tails_, options_.objective, world_.now());
+  return plan_order(catalog_, graph_, durations, setup_->tails, options_.objective, world_.now());
 }
 
-sched::Scheduler Run::make_scheduler() const {
-  auto [limits, lines] = lines_of(catalog_, graph_.size());  // gather nodes need nothing
-  return {graph_, order_.priorities, std::move(limits), std::move(lines)};
+std::string Run::clean(std::string_view text) const {
+  return is_plain(text) ? masker_.mask(text) : masker_.mask(printable(text));
 }
 
-std::string Run::clean(std::string_view text) const { return masker_.mask(printable(text)); }
-
-std::string Run::clean_output(std::string_view text) const { return masker_.mask_cut(printable(text)); }
+std::string Run::clean_output(std::string_view text) const {
+  return is_plain(text) ? masker_.mask_cut(text) : masker_.mask_cut(printable(text));
+}
 
 RunSummary Run::execute() {
   begin();
   while (true) {
     start_ready();
     if (finished()) break;
-    const auto event = world_.wait(next_timer());
+    auto event = world_.wait(next_timer());
     fire_timers();
-    if (event) handle(*event);
+    if (event) handle(std::move(*event));
   }
   return close();
 }
@@ -180,26 +156,27 @@ void Run::go_on(StepId id) {
   look(id, at(id).in_doubt ? kinds::Fence::wait : kinds::Fence::none);
 }
 
-void Run::handle(const WorldEvent& event) {
+void Run::handle(WorldEvent event) {
   if (const auto* line = std::get_if<OutputLine>(&event)) {
     const auto it = operations_.find(line->op);
     if (it == operations_.end() || it->second.what != Operation::What::act) return;
     if (line->line.starts_with(it->second.nonce)) return;
     sink_.step_output(step_of(it->second.node), clean_output(line->line));
-  } else if (const auto* finished = std::get_if<Finished>(&event)) {
-    handle_finished(*finished);
+  } else if (auto* finished = std::get_if<Finished>(&event)) {
+    handle_finished(std::move(*finished));
   } else if (const auto* interrupted = std::get_if<Interrupted>(&event)) {
     interrupt(interrupted->count);
   }
 }
 
-void Run::handle_finished(const Finished& finished) {
+void Run::handle_finished(Finished finished) {
   const auto it = operations_.find(finished.op);
   if (it == operations_.end()) return;
   const Operation operation = std::move(it->second);
   operations_.erase(it);
-  auto outcome = finished.outcome;
-  auto answers = kinds::parse(outcome.out, operation.queries, operation.nonce);
+  auto& outcome = finished.outcome;
+  auto answers =
+      outcome.answers ? std::move(*outcome.answers) : kinds::parse(outcome.out, asked(operation), operation.nonce);
   const bool look = operation.what != Operation::What::act;
   if (look && outcome.kind == Outcome::Kind::exited && outcome.exit_code == 0 && !answers.complete) {
     outcome.kind = Outcome::Kind::lost;
@@ -232,11 +209,11 @@ void Run::report_progress() {
   const auto now = world_.now();
   if (ended_ < info_.steps && now - last_progress_ < every) return;
   last_progress_ = now;
-  std::int64_t left = 0;
-  for (const auto& step : catalog_.steps) {
-    if (selected(step.id) && !at(step.id).ended) left = std::max(left, tails_[step.id.index()]);
-  }
-  sink_.progress(ended_, info_.steps, Duration(left));
+  const auto& longest = setup_->longest_first;
+  const auto over = [this](StepId id) { return at(id).ended || !selected(id); };
+  while (longest_open_ < longest.size() && over(longest[longest_open_])) ++longest_open_;
+  const bool any = longest_open_ < longest.size();
+  sink_.progress(ended_, info_.steps, Duration(any ? setup_->tails[longest[longest_open_].index()] : 0));
 }
 
 }  // namespace reprise::engine

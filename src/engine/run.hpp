@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -12,6 +13,7 @@
 #include "engine/engine.hpp"
 #include "engine/order.hpp"
 #include "engine/references.hpp"
+#include "engine/setup.hpp"
 #include "graph/graph.hpp"
 #include "kinds/script.hpp"
 #include "sched/scheduler.hpp"
@@ -34,7 +36,8 @@ class Run {
     What what = What::look;
     StepId node;
     std::string nonce;
-    std::vector<FactQuery> queries;
+    std::vector<FactQuery> queries;  ///< where it asks something else than queries_of(node)
+    bool own_queries = true;         ///< false: `queries` counts
   };
 
   /// Where one step stands.
@@ -56,8 +59,11 @@ class Run {
     Instant word;              ///< when the confirmation that its check did not bear out was given
     std::optional<Instant> settle_until;  ///< looks that still differ are repeated until then
     Duration pause{0};                    ///< back-off between repeated looks
-    Value params;                         ///< references replaced
-    Diff diff;                            ///< the last difference acted on
+    std::optional<Value> resolved;        ///< its parameters where they hold references: those replaced
+    std::vector<FactQuery> queries;       ///< of `resolved`: what it asks of its host
+    Duration settle{0};                   ///< of the last effect: how long it may take to show
+    bool disconnects = false;             ///< of the last effect: the connection is expected to break
+    bool always = false;                  ///< of the last effect: its exit code is the proof
     StepReport report;
   };
 
@@ -66,16 +72,14 @@ class Run {
   enum class HostState { unknown, reachable, unreachable };
 
   // run.cpp: the loop
-  static graph::Graph with_gather_nodes(const catalog::Catalog& catalog);
   StartOrder make_order() const;
-  sched::Scheduler make_scheduler() const;
   void begin();
   void start_ready();
   bool finished() const;
   std::optional<Instant> next_timer() const;
   void fire_timers();
-  void handle(const WorldEvent& event);
-  void handle_finished(const Finished& finished);
+  void handle(WorldEvent event);
+  void handle_finished(Finished finished);
   void run_timer(StepId node);
   void go_on(StepId step);
   void interrupt(int count);
@@ -96,7 +100,8 @@ class Run {
   void store(HostId host, const std::vector<FactQuery>& queries, std::vector<Fact> facts);
   std::vector<FactQuery> missing_queries(StepId step) const;
   Duration effect_limit(StepId step, const std::vector<Action>& actions) const;
-  void submit(Operation operation, HostId host, const std::vector<Action>& actions, kinds::Fence fence);
+  static std::vector<FactQuery> each_once(std::vector<const FactQuery*> wanted);
+  void submit(Operation operation, HostId host, std::vector<Action> actions, kinds::Fence fence);
 
   // step_life.cpp: diff, act, prove
   void evaluate(StepId step);
@@ -106,7 +111,7 @@ class Run {
   void evaluate_plan(StepId step, const Diff& diff);
   void evaluate_check(StepId step, const Diff& diff);
   void evaluate_difference(StepId step, Diff diff);
-  bool begin_effect(StepId step, Diff diff);
+  bool begin_effect(StepId step, const Diff& diff);
   void act(StepId step, Diff diff);
   bool may_act(StepId step);
   bool journal_intent(StepId step, const Diff& diff);
@@ -140,13 +145,13 @@ class Run {
   const journal::Confirmation* word_on(StepId step, const kinds::Errand& errand) const;
   void load_words();
   bool vouched_for(StepId step) const;
-  static std::vector<StepId> wakers(const catalog::Catalog& catalog);
   bool may_come_to_life(HostId host) const;
 
   // ending.cpp: results
   void end(StepId step, StepResult result);
   void stop(StepId step);
   void publish_outputs(StepId step);
+  void add_secret(const Secret& secret);
   void record(StepId step, StepResult result);
   void spread(StepId step, bool changed);
   void skip_blocked(const std::vector<StepId>& blocked, StepId because);
@@ -157,6 +162,15 @@ class Run {
   int exit_code(const RunSummary& summary) const;
   std::vector<HostCount> count_hosts() const;
 
+  /// What it asks of its host, once the step has started.
+  const std::vector<FactQuery>& queries_of(StepId id) const {
+    return at(id).resolved ? at(id).queries : setup_->queries[id.index()];
+  }
+  const std::vector<FactQuery>& asked(const Operation& operation) const {
+    return operation.own_queries ? queries_of(operation.node) : operation.queries;
+  }
+  /// References replaced, once the step has started.
+  const Value& params_of(StepId id) const { return at(id).resolved ? *at(id).resolved : step_of(id).params; }
   const catalog::Step& step_of(StepId id) const { return catalog_.steps[id.index()]; }
   Progress& at(StepId id) { return progress_[id.index()]; }
   const Progress& at(StepId id) const { return progress_[id.index()]; }
@@ -177,8 +191,8 @@ class Run {
   journal::Journal* journal_;
   EventSink& sink_;
   const Options& options_;
-  graph::Graph graph_;
-  sched::Priorities tails_;  ///< expected time from each node's start to the end of all that follows, ms
+  std::shared_ptr<const Setup> setup_;
+  const graph::Graph& graph_;  ///< of setup_
   StartOrder order_;
   sched::Scheduler scheduler_;
   std::vector<Progress> progress_;
@@ -188,11 +202,11 @@ class Run {
   std::vector<int> lost_gathers_;  ///< one a host
   Outputs outputs_;
   Masker masker_;
-  std::set<std::string> pending_;  ///< keys of steps with a pending notification
+  bool secrets_were_made_ = false;  ///< by steps of this run
+  std::set<std::string> pending_;   ///< keys of steps with a pending notification
   std::set<std::string> done_before_;
   journal::Journal* words_of_;  ///< where people's words are read, also by a plan; may be nullptr
   std::map<std::string, journal::Confirmation> words_;  ///< by step key
-  std::vector<StepId> wakers_;
   std::unordered_map<OpId, Operation> operations_;
   std::multimap<Instant, StepId> timers_;
   std::map<HostId, std::vector<StepId>> held_;     ///< steps that hold their effect back, in the order they came
@@ -202,6 +216,7 @@ class Run {
   std::uint64_t nonce_count_ = 0;
   std::size_t ended_ = 0;  ///< selected steps that have ended
   Instant last_progress_;
+  std::size_t longest_open_ = 0;  ///< of Setup::longest_first: those before it have ended
   int interrupts_ = 0;
   bool locked_ = false;
   std::string journal_failure_;  ///< set: the journal cannot be written, no new effect may start

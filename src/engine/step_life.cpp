@@ -33,17 +33,21 @@ std::string tail_of(const std::string& text) {
   constexpr std::size_t most_bytes = 16 * 1024;
   auto from = text.size() > most_bytes ? text.size() - most_bytes : 0;
   while (from < text.size() && (static_cast<unsigned char>(text[from]) & 0xC0U) == 0x80U) ++from;
-  auto lines = split_lines(text.substr(from));
-  if (from > 0 && !lines.empty()) lines.front().insert(0, "...");
-  if (lines.size() > most_lines) lines.erase(lines.begin(), lines.end() - most_lines);
-  return join(lines, "\n");
+  auto tail = std::string_view(text).substr(from);
+  if (tail.ends_with('\n')) tail.remove_suffix(1);
+  auto start = tail.size();
+  for (std::size_t lines = 0; lines < most_lines; ++lines) {
+    start = start == 0 ? std::string_view::npos : tail.rfind('\n', start - 1);
+    if (start == std::string_view::npos) return (from > 0 ? "..." : "") + std::string(tail);
+  }
+  return std::string(tail.substr(start + 1));
 }
 
 }  // namespace
 
 void Run::evaluate(StepId id) {
   const auto& step = step_of(id);
-  auto diff = step.kind->diff(at(id).params, facts_of(id), notified(id));
+  auto diff = step.kind->diff(params_of(id), facts_of(id), notified(id));
   if (!diff.refusal.empty()) {
     evaluate_refusal(id, diff);
   } else if (!diff.known) {
@@ -73,8 +77,7 @@ void Run::evaluate_refusal(StepId id, const Diff& diff) {
 
 bool Run::any_broken(StepId id) const {
   const auto& facts = facts_[step_of(id).host.index()];
-  const auto queries = step_of(id).kind->facts(at(id).params);
-  return std::any_of(queries.begin(), queries.end(),
+  return std::any_of(queries_of(id).begin(), queries_of(id).end(),
                      [&](const FactQuery& query) { return facts.get(query).state == Fact::State::broken; });
 }
 
@@ -188,12 +191,12 @@ bool Run::journal_intent(StepId id, const Diff& diff) {
                        clean(describe(diff))};
   std::vector<std::string> targets;
   for (const auto target : step.notifies) targets.push_back(step_of(target).key);
-  if (auto status = journal_->intend(info_.run, entry, targets); !status) journal_error(status.error());
+  if (auto status = journal_->intend(info_.run, std::move(entry), targets); !status) journal_error(status.error());
   return may_act(id);
 }
 
 /// Its intent is on record, and it is about to act; false: nobody may.
-bool Run::begin_effect(StepId id, Diff diff) {
+bool Run::begin_effect(StepId id, const Diff& diff) {
   if (!may_act(id) || !journal_intent(id, diff)) return false;
   auto& progress = at(id);
   tell(id, diff);
@@ -204,7 +207,13 @@ bool Run::begin_effect(StepId id, Diff diff) {
   progress.at_work = false;
   progress.order_lost = false;
   progress.pause = Duration(0);
-  progress.diff = std::move(diff);
+  progress.always = diff.always;
+  progress.settle = Duration(0);
+  progress.disconnects = false;
+  for (const auto& action : diff.actions) {
+    progress.settle = std::max(progress.settle, action.settle);
+    progress.disconnects = progress.disconnects || action.disconnects;
+  }
   return true;
 }
 
@@ -214,23 +223,17 @@ void Run::act(StepId id, Diff diff) {
     return;
   }
   if (hold(id, diff)) return;
-  if (!begin_effect(id, std::move(diff))) return;
-  const auto& progress = at(id);
-  Operation operation{Operation::What::act, id, {}, step_of(id).kind->facts(progress.params)};
-  submit(std::move(operation), step_of(id).host, progress.diff.actions, kinds::Fence::effect);
+  if (!begin_effect(id, diff)) return;
+  Operation operation{Operation::What::act, id, {}, {}, true};
+  submit(std::move(operation), step_of(id).host, std::move(diff.actions), kinds::Fence::effect);
 }
 
 void Run::acted(const Operation& operation, const Outcome& outcome, kinds::Answers answers) {
   if (acted_together(operation, outcome, answers)) return;
   const auto id = operation.node;
   auto& progress = at(id);
-  Duration settle{0};
-  bool disconnects = false;
-  for (const auto& action : progress.diff.actions) {
-    settle = std::max(settle, action.settle);
-    disconnects = disconnects || action.disconnects;
-  }
-  progress.settle_until = world_.now() + settle;
+  const bool disconnects = progress.disconnects;
+  progress.settle_until = world_.now() + progress.settle;
   if (outcome.kind != Outcome::Kind::exited && disconnects && outcome.sent && interrupts_ == 0) {
     progress.order_lost = true;
     look_later(id, Duration(1000));
@@ -241,8 +244,8 @@ void Run::acted(const Operation& operation, const Outcome& outcome, kinds::Answe
     effect_broke(id, outcome);
   } else if (outcome.exit_code != 0) {
     effect_failed(id, trf("exit code {}", outcome.exit_code), Reply::came);
-  } else if (progress.diff.always) {
-    if (answers.complete) store(step_of(id).host, operation.queries, std::move(answers.facts));
+  } else if (progress.always) {
+    if (answers.complete) store(step_of(id).host, asked(operation), std::move(answers.facts));
     end(id, StepResult::changed);
   } else if (interrupts_ == 0 && (disconnects || !answers.complete)) {
     look_later(id, Duration(1000));
@@ -250,7 +253,7 @@ void Run::acted(const Operation& operation, const Outcome& outcome, kinds::Answe
     stop(id);
   } else {
     if (notified(id)) pending_.erase(step_of(id).key);  // it has acted: what is left must be a difference of its own
-    store(step_of(id).host, operation.queries, std::move(answers.facts));
+    store(step_of(id).host, asked(operation), std::move(answers.facts));
     evaluate(id);
   }
 }
@@ -280,7 +283,7 @@ void Run::effect_failed(StepId id, const std::string& why, Reply reply) {
   if (reply == Reply::lost && journal_ != nullptr) {
     journal::Entry entry{
         step.key, catalog_.estate.hosts[step.host.index()].name, journal::State::effect_unknown, world_.now(), {}, why};
-    if (auto status = journal_->append(info_.run, entry); !status) journal_error(status.error());
+    if (auto status = journal_->append(info_.run, std::move(entry)); !status) journal_error(status.error());
   }
   ++progress.failures;
   // a lost reply is neither success nor failure: one more look is owed, and if the effect did not happen, one more try
@@ -301,11 +304,6 @@ void Run::effect_failed(StepId id, const std::string& why, Reply reply) {
 }
 
 void Run::fail(StepId id, std::string reason, std::string hint) {
-  if (is_gather(id)) {  // only an internal error can come here
-    host_lost(host_of_gather(id), reason);
-    scheduler_.finish(id, sched::Ended::good);
-    return;
-  }
   auto& report = at(id).report;
   report.reason = std::move(reason);
   report.hint = std::move(hint);

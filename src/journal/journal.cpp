@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "journal/journal.hpp"
 
+#include <functional>
 #include <map>
 #include <numeric>
 #include <stdexcept>
@@ -31,14 +32,14 @@ Status must_exist(Backend& backend, std::int64_t id) {
       trf("internal error: the journal has no run {}", id), tr("this is a defect of reprise, please report it"), {}};
 }
 
-Status settle_pending(Backend& backend, std::int64_t run, const Entry& entry) {
-  switch (entry.state) {
+Status settle_pending(Backend& backend, std::int64_t run, State state, const std::string& step) {
+  switch (state) {
     case State::intended:
       return Done{};
     case State::ok:
-      return backend.withdraw_pending(run, entry.step);
+      return backend.withdraw_pending(run, step);
     default:
-      return backend.keep_pending(run, entry.step);
+      return backend.keep_pending(run, step);
   }
 }
 
@@ -87,28 +88,32 @@ Status Journal::end_run(std::int64_t run, RunState state, Instant at) {
   });
 }
 
-Status Journal::intend(std::int64_t run, const Entry& entry, const std::vector<std::string>& notifies) {
+Status Journal::intend(std::int64_t run, Entry entry, const std::vector<std::string>& notifies) {
+  entry.state = State::intended;
+  const auto step = entry.step;
+  auto record = step_record(run, std::move(entry));
   return backend_->transaction([&]() -> Status {
     if (auto status = must_exist(*backend_, run); !status) return status;
-    auto record = step_record(run, entry);
-    record.state = to_string(State::intended);
     if (auto status = backend_->add(std::move(record)); !status) return status;
     for (const auto& target : notifies) {
-      if (auto status = backend_->add_pending(run, entry.step, target); !status) return status;
+      if (auto status = backend_->add_pending(run, step, target); !status) return status;
     }
     return Done{};
   });
 }
 
-Status Journal::append(std::int64_t run, const Entry& entry) {
+Status Journal::append(std::int64_t run, Entry entry) {
+  const auto state = entry.state;
+  const auto step = entry.step;
+  auto record = step_record(run, std::move(entry));
   const auto work = [&]() -> Status {
     if (auto status = must_exist(*backend_, run); !status) return status;
-    if (auto status = backend_->add(step_record(run, entry)); !status) return status;
-    return settle_pending(*backend_, run, entry);
+    if (auto status = backend_->add(std::move(record)); !status) return status;
+    return settle_pending(*backend_, run, state, step);
   };
   // That a look found nothing to do is worth no fsync(2) of its own, and there are hundreds of them in a run: without
   // it the next run looks again.
-  return backend_->transaction(work, entry.state != State::ok);
+  return backend_->transaction(std::ref(work), state != State::ok);
 }
 
 Status Journal::notified(const std::string& target) {

@@ -81,11 +81,11 @@ class Journal {
 
   /// Before an effect: the step and the steps it will notify, in one transaction. From now on a pending notification
   /// survives until notified() clears it, whatever happens to the controller.
-  Status intend(std::int64_t run, const Entry& entry, const std::vector<std::string>& notifies);
+  Status intend(std::int64_t run, Entry entry, const std::vector<std::string>& notifies);
   /// After a look or an effect. `state` changed keeps the pending notifications of intend(); ok withdraws those of this
   /// run that its own intent had made; anything else keeps them (the effect may have happened). After a lost reply
   /// append effect_unknown first: then even an `ok` of the look that follows keeps them.
-  Status append(std::int64_t run, const Entry& entry);
+  Status append(std::int64_t run, Entry entry);
   /// The target of a notification has acted: nothing is pending for it any more.
   Status notified(const std::string& target);
   /// Steps that must act because something changed and they have not acted since.

@@ -79,16 +79,16 @@ Record end_record(std::int64_t run, RunState state, Instant at) {
   return {0, run, "end", {}, {}, to_string(state), at.ms, 0, {}};
 }
 
-Record step_record(std::int64_t run, const Entry& entry) {
+Record step_record(std::int64_t run, Entry entry) {
   return {0,
           run,
           "step",
-          entry.step,
-          entry.host,
+          std::move(entry.step),
+          std::move(entry.host),
           to_string(entry.state),
           entry.at.ms,
           entry.took.count(),
-          cut(entry.detail)};
+          cut(std::move(entry.detail))};
 }
 
 Record confirm_record(const Confirmation& confirmation) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "base/encoding.hpp"
 #include "kinds/texts.hpp"
@@ -27,11 +28,28 @@ std::optional<std::string_view> said_by(std::string_view script, std::string_vie
 bool says_quick(const std::string& path) { return said_by(text(path), "# Quick:").has_value(); }
 
 /// How many words of two calls must be the same.
-std::optional<std::size_t> common_words(const std::string& script) {
-  const auto said = said_by(text(script + ".sh"), "# Joins: ");
+std::optional<std::size_t> common_words(const Text& script) {
+  const auto said = said_by(script.content, "# Joins: ");
   std::size_t count = 0;
   if (!said || std::from_chars(said->data(), said->data() + said->size(), count).ec != std::errc{}) return std::nullopt;
   return count;
+}
+
+/// Of the few scripts that join, by path.
+std::vector<std::pair<std::string_view, std::size_t>> find_joining() {
+  std::vector<std::pair<std::string_view, std::size_t>> out;
+  for (const auto& script : texts()) {
+    if (const auto words = common_words(script)) out.emplace_back(script.path, *words);
+  }
+  return out;
+}
+
+std::optional<std::size_t> common_words(const std::string& script) {
+  static const auto joining = find_joining();
+  for (const auto& [path, words] : joining) {
+    if (path.size() == script.size() + 3 && path.starts_with(script) && path.ends_with(".sh")) return words;
+  }
+  return std::nullopt;
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "kinds/script.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <set>
@@ -15,10 +16,10 @@
 namespace reprise::kinds {
 
 std::string_view text(std::string_view path) {
-  for (const auto& entry : texts()) {
-    if (entry.path == path) return entry.content;
-  }
-  return {};
+  const auto all = texts();
+  const auto at =
+      std::lower_bound(all.begin(), all.end(), path, [](const Text& entry, auto wanted) { return entry.path < wanted; });
+  return at != all.end() && at->path == path ? at->content : std::string_view{};
 }
 
 std::string sh_quote(std::string_view word) {

@@ -9,6 +9,7 @@
 #include "base/result.hpp"
 #include "base/secret.hpp"
 #include "model/action.hpp"
+#include "model/answers.hpp"
 #include "model/fact.hpp"
 
 namespace reprise::kinds {
@@ -36,14 +37,7 @@ enum class Fence { none, effect, wait };
 Result<Script> compose(const std::vector<Action>& actions, const std::vector<FactQuery>& queries,
                        std::string_view nonce, Fence fence = Fence::none);
 
-/// What came back.
-struct Answers {
-  std::vector<Fact> facts;  ///< one a query, in order; broken where the host did not answer it
-  std::string text;         ///< everything that was not an answer, for people
-  bool complete = false;    ///< the final mark was seen: the look ran to its end
-  int actions_exit = 0;     ///< exit code of the actions
-  int actions_done = 0;     ///< how many of them succeeded
-};
+using reprise::Answers;
 
 /// Parses stdout of a composed script. Never trusts it: unknown indexes, bad base64, forged or cut lines make the fact
 /// broken, nothing worse. Linear in the size of `out`.

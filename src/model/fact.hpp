@@ -2,14 +2,17 @@
 // SPDX-License-Identifier: EUPL-1.2
 #pragma once
 
-#include <map>
+#include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "base/secret.hpp"
+#include "model/fields.hpp"
 
 namespace reprise {
 
@@ -30,6 +33,17 @@ struct FactQuery {
   }
 };
 
+/// What may be kept of it: all but the secret.
+inline FactQuery without_secret(const FactQuery& query) { return {query.family, query.key, query.arg, {}}; }
+
+struct FactQueryHash {
+  std::size_t operator()(const FactQuery& query) const {
+    // the key tells most apart; a family or an argument is one of a few
+    const std::hash<std::string_view> hash;
+    return hash(query.key) ^ (hash(query.arg) * 31) ^ (query.family.size() << 7U);
+  }
+};
+
 /// The answer: named fields. No fields at all: the thing is absent.
 struct Fact {
   enum class State {
@@ -38,21 +52,19 @@ struct Fact {
     broken,   ///< the host could not answer; `error` says why
   };
   State state = State::known;
-  std::map<std::string, std::string, std::less<>> fields;
+  Fields fields;
   std::string error;
 
   static Fact absent() { return {}; }
   static Fact unknown() { return {State::unknown, {}, {}}; }
-  static Fact of(std::map<std::string, std::string, std::less<>> fields) {
-    return {State::known, std::move(fields), {}};
-  }
+  static Fact of(Fields fields) { return {State::known, std::move(fields), {}}; }
 
   bool exists() const { return state == State::known && !fields.empty(); }
-  bool has(std::string_view name) const { return fields.find(name) != fields.end(); }
+  bool has(std::string_view name) const { return fields.contains(name); }
   /// The field's text, or "".
   std::string_view get(std::string_view name) const {
-    const auto it = fields.find(name);
-    return it == fields.end() ? std::string_view{} : std::string_view(it->second);
+    const auto* const field = fields.find(name);
+    return field == fields.end() ? std::string_view{} : std::string_view(field->second);
   }
   friend bool operator==(const Fact& a, const Fact& b) { return a.state == b.state && a.fields == b.fields; }
 };
@@ -60,7 +72,13 @@ struct Fact {
 /// What is known of one host. A plain value: the engine keeps one a host, kinds read it.
 class Facts {
  public:
-  void set(const FactQuery& query, Fact fact) { facts_[strip(query)] = std::move(fact); }
+  void set(const FactQuery& query, Fact fact) {
+    if (const auto it = facts_.find(query); it != facts_.end()) {
+      it->second = std::move(fact);
+    } else {
+      facts_.emplace(without_secret(query), std::move(fact));
+    }
+  }
   void erase(const FactQuery& query) { facts_.erase(query); }
   /// Fact::unknown() where nobody has looked.
   const Fact& get(const FactQuery& query) const {
@@ -72,15 +90,16 @@ class Facts {
     return get(FactQuery{std::move(family), std::move(key), std::move(arg), {}});
   }
   bool has(const FactQuery& query) const { return facts_.count(query) != 0; }
+  /// nullptr where nobody has looked.
+  const Fact* find(const FactQuery& query) const {
+    const auto it = facts_.find(query);
+    return it == facts_.end() ? nullptr : &it->second;
+  }
   void clear() { facts_.clear(); }
   std::size_t size() const { return facts_.size(); }
 
  private:
-  static FactQuery strip(FactQuery query) {
-    query.secret = Secret();
-    return query;
-  }
-  std::map<FactQuery, Fact> facts_;
+  std::unordered_map<FactQuery, Fact, FactQueryHash> facts_;
 };
 
 }  // namespace reprise

@@ -119,7 +119,8 @@ void Checker::finished(const Finished& finished) {
   const auto flight = at->second;
   flights_.erase(at);
   const auto& outcome = finished.outcome;
-  const bool whole = outcome.kind == Outcome::Kind::exited && outcome.out.ends_with(" end\n");
+  const bool answered = outcome.answers ? outcome.answers->complete : outcome.out.ends_with(" end\n");
+  const bool whole = outcome.kind == Outcome::Kind::exited && answered;
   if (flight.step.valid()) {
     if (flight.effect) {
       for (const auto pool : house_.steps[flight.step.index()].pools) --in_use_[pool];

@@ -95,7 +95,7 @@ class Maker {
       step.params.set("name", Value(name));
     } else if (die <= 60) {
       step.kind = "unit";
-      step.params.set("name", Value(name));
+      step.params.set("name", Value(unit_name(playbook, name)));
       step.params.set("state", Value("started"));
       if (random_.chance(0.7)) step.params.set("enabled", Value(true));
     } else if (die <= 75) {
@@ -116,6 +116,19 @@ class Maker {
       step.params.set("path", Value("/srv/link-" + name));
       step.params.set("target", Value("/srv/" + name));
     }
+  }
+
+  /// That of a package of the playbook, which brings it, where one is left; only every other time.
+  static std::string unit_name(const Playbook& playbook, const std::string& name) {
+    if (playbook.steps.size() % 2 == 1) return name;
+    for (const auto& package : playbook.steps) {
+      const auto brought = package.params.text("name");
+      const bool taken = std::any_of(playbook.steps.begin(), playbook.steps.end(), [&](const StepTemplate& step) {
+        return step.kind == "unit" && step.params.text("name") == brought;
+      });
+      if (package.kind == "package" && !taken) return std::string(brought);
+    }
+    return name;
   }
 
   void make_file(StepTemplate& step, const std::string& name) {

@@ -13,6 +13,7 @@
 
 #include "base/result.hpp"
 #include "catalog/catalog.hpp"
+#include "engine/setup.hpp"
 #include "sim/sim_hosts.hpp"
 
 namespace reprise::rehearse {
@@ -44,6 +45,7 @@ struct Pool {
 struct House {
   std::shared_ptr<const catalog::Catalog> catalog;
   std::shared_ptr<const catalog::Catalog> quick;        ///< the same with kinds that remember what they said
+  std::shared_ptr<const engine::Setup> setup;           ///< of all runs
   std::vector<StepFacts> steps;                         ///< index = StepId
   std::vector<std::pair<HostId, FactQuery>> boots;      ///< what is asked of bare hosts about their start
   std::vector<StepId> order;                            ///< what comes before a step stands before it

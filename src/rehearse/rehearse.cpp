@@ -104,8 +104,8 @@ class Shrinker {
   std::string finding_;
 };
 
-/// Nothing where two plays of the seed keep all promises and tell the same to the byte, though one has its journal in
-/// memory and the other one, as in production, in SQLite.
+/// Nothing where two plays of the seed keep all promises and tell the same to the byte, though one is made of data in
+/// memory and the other one, as in production, of text and SQLite.
 std::optional<std::string> compare_plays(const House& house, std::uint64_t seed, const Script& script,
                                          PlayOptions options) {
   options.keep_log = true;
@@ -113,7 +113,7 @@ std::optional<std::string> compare_plays(const House& house, std::uint64_t seed,
   options.thorough = true;
   const auto thorough = play(house, seed, script, options);
   if (quick.finding) return quick.finding;
-  if (thorough.finding) return trf("with SQLite: {}", *thorough.finding);
+  if (thorough.finding) return trf("with text and SQLite: {}", *thorough.finding);
   if (quick.log == thorough.log && !quick.log.empty()) return std::nullopt;
   return tr("the same seed gave two different event logs");
 }

@@ -89,6 +89,7 @@ class Story {
     Stage out;
     out.sim.seed = seed_ + static_cast<std::uint64_t>(runs_) * 0x9E3779B9U;
     out.sim.echoes_input = true;
+    out.sim.texts = options_.thorough;
     for (const auto& mishap : script_.mishaps) {
       if (mishap.trouble == Trouble::clock_step && mishap.run < runs_) out.sim.clock_offset = Duration(mishap.at);
       if (disturbed && mishap.run == runs_) add(mishap, out);
@@ -128,6 +129,7 @@ class Story {
     options.selected = options_.selected;
     options.nonce = fmt::format("rehearsalrehearsal{}x", runs_);
     options.done = done_;
+    options.setup = house_.setup;
     return options;
   }
 
@@ -165,6 +167,7 @@ class Story {
     const auto records = journal::memory_backend();
     sim::SimOptions sim;
     sim.seed = seed_ + 77;
+    sim.texts = options_.thorough;
     sim::SimWorld world(hosts_, sim);
     WatchedWorld watched(world, own, house_.calls * 20 + 1000);
     journal::Journal journal(std::make_unique<WatchedBackend>(*records, own, WriteTrouble{}));

@@ -4,7 +4,9 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
+#include "model/answers.hpp"
 #include "model/fact.hpp"
 #include "sim/sim_hosts.hpp"
 
@@ -18,5 +20,9 @@ std::string answer_line(const std::string& nonce, std::size_t index, const Fact&
 std::string actions_text(const std::string& nonce, const Job& job, bool echo);
 
 std::string end_line(const std::string& nonce);
+
+/// What kinds::parse() would make of the text of actions_text() (`job` may be nullptr: a look), of an answer_line() for
+/// each of `facts`, and of end_line().
+Answers answers_of(const Job* job, bool echo, std::vector<Fact> facts);
 
 }  // namespace reprise::sim

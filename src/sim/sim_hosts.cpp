@@ -11,10 +11,7 @@ namespace reprise::sim {
 
 namespace {
 
-FactQuery without_secret(FactQuery query) {
-  query.secret = Secret();
-  return query;
-}
+constexpr const char* kTrace = "action";  // no family of facts has this name
 
 }  // namespace
 
@@ -27,42 +24,43 @@ void SimHosts::set(HostId id, const FactQuery& query, Fact fact) {
 
 const Fact& SimHosts::get(HostId id, const FactQuery& query) const {
   static const Fact absent = Fact::absent();
-  const auto host = hosts_.find(id);
-  if (host == hosts_.end()) return absent;
-  const auto at = host->second.facts.find(query);
-  return at == host->second.facts.end() ? absent : at->second;
+  const auto* host = find(id);
+  if (host == nullptr) return absent;
+  const auto at = host->facts.find(query);
+  return at == host->facts.end() ? absent : at->second;
 }
 
 /// A fact that nobody can predict but the host will have. The fields are those of the fact itself, of another answer
 /// about the same thing that the action does predict (kept), and of what was true before; else one called "value".
 Fact SimHosts::made_up(HostId id, const FactQuery& query, const Action& action, Fact fact) {
-  auto fields = std::move(fact.fields);
-  for (const auto& [name, value] : get(id, query).fields) fields.try_emplace(name, value);
-  for (auto& [name, value] : fields) value = random_.hex(16);
+  auto known_names = std::move(fact.fields);
+  for (const auto& [name, value] : get(id, query).fields) known_names.emplace(name, value);
+  auto fields = known_names;
+  for (const auto& [name, value] : known_names) fields[name] = random_.hex(16);
   for (const auto& [other, known] : action.becomes) {
     if (other.family != query.family || other.key != query.key || !known.exists()) continue;
-    for (const auto& [name, value] : known.fields) fields.insert_or_assign(name, value);
+    for (const auto& [name, value] : known.fields) fields[name] = value;
   }
   if (fields.empty()) fields.emplace("value", random_.hex(16));
   return Fact::of(std::move(fields));
 }
 
-const std::map<FactQuery, Fact>& SimHosts::facts(HostId id) const {
-  static const std::map<FactQuery, Fact> nothing;
-  const auto host = hosts_.find(id);
-  return host == hosts_.end() ? nothing : host->second.facts;
+const SimHosts::Known& SimHosts::facts(HostId id) const {
+  static const Known nothing;
+  const auto* host = find(id);
+  return host == nullptr ? nothing : host->facts;
 }
 
 std::uint64_t SimHosts::done_at(HostId id, const FactQuery& query) const {
-  const auto host = hosts_.find(id);
-  if (host == hosts_.end()) return 0;
-  const auto at = host->second.done.find(query);
-  return at == host->second.done.end() ? 0 : at->second;
+  const auto* host = find(id);
+  if (host == nullptr) return 0;
+  const auto at = host->done.find(query);
+  return at == host->done.end() ? 0 : at->second;
 }
 
 std::uint64_t SimHosts::rebooted_at(HostId id) const {
-  const auto host = hosts_.find(id);
-  return host == hosts_.end() ? 0 : host->second.rebooted;
+  const auto* host = find(id);
+  return host == nullptr ? 0 : host->rebooted;
 }
 
 bool SimHosts::works_at(HostId id, const FactQuery& query) const {
@@ -70,7 +68,7 @@ bool SimHosts::works_at(HostId id, const FactQuery& query) const {
     if (job.host != id || job.over) continue;
     for (auto i = job.done; i < job.actions.size(); ++i) {
       const auto& becomes = job.actions[i].becomes;
-      if (becomes.empty() && trace_of(job.actions[i]) == query) return true;
+      if (becomes.empty() && query.family == kTrace && trace_of(job.actions[i]) == query) return true;
       if (std::any_of(becomes.begin(), becomes.end(), [&](const auto& item) { return item.first == query; }))
         return true;
     }
@@ -79,7 +77,7 @@ bool SimHosts::works_at(HostId id, const FactQuery& query) const {
 }
 
 FactQuery trace_of(const Action& action) {
-  FactQuery query{"action", action.script, "", {}};
+  FactQuery query{kTrace, action.script, "", {}};
   for (const auto& arg : action.args) query.arg += arg + "\n";
   return query;
 }
@@ -92,13 +90,13 @@ void SimHosts::advance(Instant to) {
 bool SimHosts::busy(HostId id) const { return quiet_at(id) > now_; }
 
 std::int64_t SimHosts::effects(HostId id) const {
-  const auto host = hosts_.find(id);
-  return host == hosts_.end() ? 0 : host->second.effects;
+  const auto* host = find(id);
+  return host == nullptr ? 0 : host->effects;
 }
 
 std::int64_t SimHosts::boots(HostId id) const {
-  const auto host = hosts_.find(id);
-  return host == hosts_.end() ? 1 : host->second.boots;
+  const auto* host = find(id);
+  return host == nullptr ? 1 : host->boots;
 }
 
 Instant SimHosts::quiet_at(HostId id) const {
@@ -112,7 +110,7 @@ Instant SimHosts::quiet_at(HostId id) const {
 SimHosts::JobId SimHosts::start(Job job) {
   const auto id = ++last_job_;
   job.over = job.actions.empty();
-  for (const auto end : job.ends) events_.insert({end, ++order_, id, job.host});
+  for (const auto end : job.ends) events_.push({end, ++order_, id, job.host});
   jobs_.emplace(id, std::move(job));
   return id;
 }
@@ -136,16 +134,16 @@ const Job* SimHosts::job(JobId id) const {
   return at == jobs_.end() ? nullptr : &at->second;
 }
 
-void SimHosts::plan_reboot(HostId id, Instant at, Duration away) { events_.insert({at, ++order_, 0, id, away}); }
+void SimHosts::plan_reboot(HostId id, Instant at, Duration away) { events_.push({at, ++order_, 0, id, away}); }
 
 std::optional<Instant> SimHosts::next_event() const {
   if (events_.empty()) return std::nullopt;
-  return events_.begin()->at;
+  return events_.top().at;
 }
 
 HostId SimHosts::run_next() {
-  const auto event = *events_.begin();
-  events_.erase(events_.begin());
+  const auto event = events_.top();
+  events_.pop();
   now_ = std::max(now_, event.at);
   bool goes_down = event.job == 0;
   if (const auto at = jobs_.find(event.job); at != jobs_.end() && !at->second.over) {
@@ -173,7 +171,7 @@ bool SimHosts::end_action(JobId id, Job& job) {
     job.over = true;
     return false;
   }
-  log(fmt::format("host {} job {} action {} done", job.host.value, id, action.script));
+  if (keeps_log_) log(fmt::format("host {} job {} action {} done", job.host.value, id, action.script));
   apply(job.host, action, true);
   ++job.done;
   job.over = job.done == job.actions.size();
@@ -189,22 +187,38 @@ void SimHosts::apply(HostId id, const Action& action, bool whole) {
     ++how_many;
   }
   ++done_;
-  if (action.becomes.empty() && whole) host(id).done[trace_of(action)] = done_;
+  auto& own = host(id);
+  if (action.becomes.empty() && whole) own.done[trace_of(action)] = done_;
   for (std::size_t i = 0; i < how_many; ++i) {
     const auto& [query, after] = action.becomes[i];
-    host(id).done[without_secret(query)] = done_;
-    log(fmt::format("host {} fact {} {} {}", id.value, query.family, query.key, query.arg));
+    const auto bare = without_secret(query);
+    own.done[bare] = done_;
+    if (keeps_log_) log(fmt::format("host {} fact {} {} {}", id.value, query.family, query.key, query.arg));
     auto fact = after.state == Fact::State::unknown ? made_up(id, query, action, after) : after;
-    auto& place = host(id).facts[without_secret(query)];
-    const auto boot = place.fields.find("boot_id");
-    if (boot != place.fields.end() && fact.exists()) fact.fields.insert(*boot);  // only a reboot changes it
+    auto& place = own.facts[bare];
+    // only a reboot changes it
+    if (place.has("boot_id") && fact.exists()) fact.fields.emplace("boot_id", std::string(place.get("boot_id")));
     place = std::move(fact);
+    if (query.family == "package" && place.exists()) bring_unit(id, query.key);
   }
   if (whole || how_many == action.becomes.size()) return;
   const auto& [query, after] = action.becomes[how_many];
   if (query.family == "package" && after.exists()) {
-    host(id).facts[query] = Fact::of({{"status", "half-configured"}});
+    own.facts[without_secret(query)] = Fact::of({{"status", "half-configured"}});
   }
+}
+
+/// As Debian has it, a package brings a unit of its name and starts it. So an effect changes what other steps ask for.
+void SimHosts::bring_unit(HostId id, const std::string& package) {
+  auto& unit = host(id).facts[FactQuery{"unit", package + ".service", "", {}}];
+  if (unit.exists()) return;
+  unit = Fact::of({{"load", "loaded"},
+                   {"active", "active"},
+                   {"sub", "running"},
+                   {"file", "enabled"},
+                   {"result", "success"},
+                   {"condition", "met"},
+                   {"reload", "no"}});
 }
 
 /// All that runs there dies, units that do not start with the host are stopped; it answers again after a while.
@@ -214,13 +228,16 @@ void SimHosts::reboot(HostId id, Duration away) {
   own.rebooted = ++done_;
   own.down_until = std::max({own.down_until, now_ + Duration(random_.between(15'000, 60'000)), now_ + away});
   log(fmt::format("host {} reboots, boot {}", id.value, own.boots));
+  std::vector<std::pair<FactQuery, Fact*>> of_boots;
   for (auto& [query, fact] : own.facts) {
-    if (const auto at = fact.fields.find("boot_id"); at != fact.fields.end()) at->second = random_.hex(32);
+    if (fact.has("boot_id")) of_boots.emplace_back(query, &fact);
     if (query.family == "unit" && fact.get("active") == "active" && fact.has("file") && fact.get("file") != "enabled") {
       fact.fields["active"] = "inactive";
       fact.fields["sub"] = "dead";
     }
   }
+  std::sort(of_boots.begin(), of_boots.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (auto& [query, fact] : of_boots) fact->fields["boot_id"] = random_.hex(32);
   std::erase_if(jobs_, [&](const auto& item) { return item.second.host == id; });
 }
 

@@ -4,10 +4,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
+#include <functional>
 #include <map>
 #include <optional>
-#include <set>
+#include <queue>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "base/ids.hpp"
@@ -51,8 +54,9 @@ class SimHosts {
   void set(HostId host, const FactQuery& query, Fact fact);
   /// Absent where nothing was set.
   const Fact& get(HostId host, const FactQuery& query) const;
-  /// All that was ever set or changed on it.
-  const std::map<FactQuery, Fact>& facts(HostId host) const;
+  /// All that was ever set or changed on it, in no order that may matter.
+  using Known = std::unordered_map<FactQuery, Fact, FactQueryHash>;
+  const Known& facts(HostId host) const;
   /// When, in the order of all that was done on all hosts, an action last made `query` true (for actions that make
   /// nothing true: trace_of() of it); 0: never.
   std::uint64_t done_at(HostId host, const FactQuery& query) const;
@@ -81,7 +85,7 @@ class SimHosts {
   using JobId = std::uint64_t;
 
   struct Host {
-    std::map<FactQuery, Fact> facts;
+    Known facts;
     std::int64_t effects = 0;
     std::int64_t looks = 0;
     std::int64_t boots = 1;
@@ -91,7 +95,7 @@ class SimHosts {
     Instant disk_full_until;
     Instant dpkg_locked_until;
     std::uint64_t controller = 0;  ///< whose lock it has; 0: nobody's
-    std::map<FactQuery, std::uint64_t> done;
+    std::unordered_map<FactQuery, std::uint64_t, FactQueryHash> done;
     std::uint64_t rebooted = 0;
   };
   struct Event {
@@ -100,10 +104,15 @@ class SimHosts {
     JobId job;            ///< 0: `host` reboots
     HostId host;
     Duration away{0};  ///< job 0: how long it is away at least
-    friend bool operator<(const Event& a, const Event& b) { return a.at != b.at ? a.at < b.at : a.order < b.order; }
+    friend bool operator>(const Event& a, const Event& b) { return a.at != b.at ? a.at > b.at : a.order > b.order; }
   };
 
-  Host& host(HostId id) { return hosts_[id]; }
+  Host& host(HostId id) {
+    while (hosts_.size() <= id.index()) hosts_.emplace_back();
+    return hosts_[id.index()];
+  }
+  /// nullptr: nothing has ever happened there.
+  const Host* find(HostId id) const { return id.index() < hosts_.size() ? &hosts_[id.index()] : nullptr; }
   JobId start(Job job);
   void kill(JobId job);
   /// Nobody will ask for the result.
@@ -117,6 +126,7 @@ class SimHosts {
   HostId run_next();
   bool end_action(JobId id, Job& job);
   void apply(HostId host, const Action& action, bool whole);
+  void bring_unit(HostId host, const std::string& package);
   Fact made_up(HostId host, const FactQuery& query, const Action& action, Fact fact);
   void reboot(HostId host, Duration away);
   void log(const std::string& text);
@@ -124,9 +134,9 @@ class SimHosts {
   Random random_;
   Instant start_;
   Instant now_;
-  std::map<HostId, Host> hosts_;
+  std::deque<Host> hosts_;  ///< index = HostId; what is said of one stays where it is
   std::map<JobId, Job> jobs_;
-  std::set<Event> events_;
+  std::priority_queue<Event, std::vector<Event>, std::greater<>> events_;
   std::uint64_t order_ = 0;
   JobId last_job_ = 0;
   std::uint64_t done_ = 0;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <stdexcept>
 #include <utility>
 
 #include "base/i18n.hpp"
@@ -29,6 +30,7 @@ OpId SimWorld::submit(Request request) {
   const OpId id{next_op_++};
   auto& op = ops_[id];
   op.request = std::move(request);
+  if (options_.texts && !complete(op.request)) throw std::logic_error("a request without text");
   op.fault = next_fault(op.request);
   const auto host = op.request.host;
   if (hosts_.keeps_log_)
@@ -101,7 +103,8 @@ void SimWorld::send(OpId id, Op& op) {
 
 void SimWorld::send_effect(OpId id, Op& op, Instant arrival, std::int64_t factor) {
   const auto host = op.request.host;
-  Job job{host, op.request.actions, {}, breakage_of(op)};
+  const auto breakage = breakage_of(op);
+  Job job{host, std::move(op.request.actions), {}, breakage};
   auto at = arrival;
   for (std::size_t i = 0; i < job.actions.size(); ++i) {
     if (op.request.live) plan(at, What::line, id, i);

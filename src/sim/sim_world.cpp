@@ -57,7 +57,7 @@ SimWorld::SimWorld(SimHosts& hosts, SimOptions options)
 
 SimWorld::~SimWorld() {
   std::erase(hosts_.worlds_, this);
-  for (auto& [id, host] : hosts_.hosts_) {
+  for (auto& host : hosts_.hosts_) {
     if (host.controller == controller_) host.controller = 0;
   }
   for (const auto& [id, op] : ops_) hosts_.abandon(op.job);
@@ -68,19 +68,18 @@ void SimWorld::count_call() {
 }
 
 void SimWorld::plan(Instant at, What what, OpId op, std::size_t index) {
-  events_.insert({at, ++order_, what, op, index});
+  if (what == What::interrupt) ++interrupts_left_;
+  events_.push({at, ++order_, what, op, index});
 }
 
 std::optional<WorldEvent> SimWorld::wait(std::optional<Instant> deadline) {
   count_call();
   if (deadline) *deadline = *deadline + -options_.clock_offset;
   while (ready_.empty()) {
-    const bool under_way = !ops_.empty() || std::any_of(events_.begin(), events_.end(), [](const Event& event) {
-      return event.what == What::interrupt;
-    });
+    const bool under_way = !ops_.empty() || interrupts_left_ > 0;
     const auto on_hosts = hosts_.next_event();
-    const bool hosts_first = on_hosts && (events_.empty() || *on_hosts <= events_.begin()->at);
-    const auto next = hosts_first ? on_hosts : events_.empty() ? std::nullopt : std::optional(events_.begin()->at);
+    const bool hosts_first = on_hosts && (events_.empty() || *on_hosts <= events_.top().at);
+    const auto next = hosts_first ? on_hosts : events_.empty() ? std::nullopt : std::optional(events_.top().at);
     if (!next || !under_way || (deadline && *next > *deadline)) {
       if (deadline) hosts_.advance(*deadline);
       return std::nullopt;
@@ -91,8 +90,8 @@ std::optional<WorldEvent> SimWorld::wait(std::optional<Instant> deadline) {
       }
       continue;
     }
-    const auto event = *events_.begin();
-    events_.erase(events_.begin());
+    const auto event = events_.top();
+    events_.pop();
     hosts_.advance(event.at);
     handle(event);
   }
@@ -103,6 +102,7 @@ std::optional<WorldEvent> SimWorld::wait(std::optional<Instant> deadline) {
 
 void SimWorld::handle(const Event& event) {
   if (event.what == What::interrupt) {
+    --interrupts_left_;
     hosts_.log("user interrupts");
     ready_.push_back(Interrupted{++interrupts_given_});
     return;
@@ -137,7 +137,13 @@ void SimWorld::read(OpId id, Op& op) {
   if (op.job == 0 && quiet > hosts_.now() && op.request.waits_for_effects) return plan(quiet, What::read, id);
   Outcome outcome;
   outcome.sent = true;
-  outcome.out = answer(op, outcome.exit_code);
+  const auto* job = hosts_.job(op.job);
+  if (job != nullptr) outcome.exit_code = job->exit_code;
+  if (tells_in_text(op)) {
+    outcome.out = answer(op);
+  } else {
+    outcome.answers = answers(op);
+  }
   if (op.fault.kind == Fault::Kind::truncated) {
     outcome.out.resize(cut(op, outcome.out.size()));
   }
@@ -159,11 +165,19 @@ std::size_t SimWorld::cut(const Op& op, std::size_t size) {
   return static_cast<std::size_t>(random_.between(0, static_cast<std::int64_t>(size) - 2));
 }
 
-std::string SimWorld::answer(const Op& op, int& exit_code) const {
+bool SimWorld::tells_in_text(const Op& op) const { return options_.texts || op.fault.kind == Fault::Kind::truncated; }
+
+Answers SimWorld::answers(const Op& op) const {
+  std::vector<Fact> facts;
+  facts.reserve(op.request.queries.size());
+  for (const auto& query : op.request.queries) facts.push_back(hosts_.get(op.request.host, query));
+  return answers_of(hosts_.job(op.job), options_.echoes_input, std::move(facts));
+}
+
+std::string SimWorld::answer(const Op& op) const {
   std::string out;
   if (const auto* job = hosts_.job(op.job); job != nullptr) {
     out += actions_text(op.request.nonce, *job, options_.echoes_input);
-    exit_code = job->exit_code;
   }
   for (std::size_t i = 0; i < op.request.queries.size(); ++i) {
     out += answer_line(op.request.nonce, i, hosts_.get(op.request.host, op.request.queries[i]));
@@ -174,7 +188,7 @@ std::string SimWorld::answer(const Op& op, int& exit_code) const {
 void SimWorld::print_line(OpId id, const Op& op, std::size_t index) {
   const auto* job = hosts_.job(op.job);
   if (job == nullptr || job->over || job->done < index) return;
-  ready_.push_back(OutputLine{id, op.request.host, op.request.actions[index].title.substr(0, 4096)});
+  ready_.push_back(OutputLine{id, op.request.host, job->actions[index].title.substr(0, 4096)});
 }
 
 void SimWorld::time_out(OpId id, Op& op) {
@@ -199,6 +213,14 @@ void SimWorld::break_connections(HostId host) {
   }
 }
 
+void SimWorld::log_delivery(OpId id, const Outcome& outcome) {
+  if (outcome.kind == Outcome::Kind::exited) {
+    hosts_.log(fmt::format("op {} exited {}", id.value, outcome.exit_code));
+  } else {
+    hosts_.log(fmt::format("op {} {}", id.value, name_of(outcome.kind)));
+  }
+}
+
 void SimWorld::deliver(OpId id, Op& op) {
   auto outcome = std::move(op.outcome);
   // an answer cannot come through while the host is cut off
@@ -206,11 +228,7 @@ void SimWorld::deliver(OpId id, Op& op) {
   if (cut_off && outcome.kind != Outcome::Kind::lost) {
     outcome = ended(Outcome::Kind::lost, tr("the connection broke: the host no longer answers"));
   }
-  if (outcome.kind == Outcome::Kind::exited) {
-    hosts_.log(fmt::format("op {} exited {} with {} bytes", id.value, outcome.exit_code, outcome.out.size()));
-  } else {
-    hosts_.log(fmt::format("op {} {}", id.value, name_of(outcome.kind)));
-  }
+  if (hosts_.keeps_log_) log_delivery(id, outcome);
   ready_.push_back(Finished{id, op.request.host, std::move(outcome)});
   hosts_.abandon(op.job);
   ops_.erase(id);

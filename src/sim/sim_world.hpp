@@ -5,9 +5,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
-#include <set>
+#include <queue>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -30,6 +31,10 @@ struct SimOptions {
   Duration clock_offset{0};
   /// Careless scripts: actions print what they read on their standard input, secrets included.
   bool echoes_input = false;
+  /// The text of each request is composed and each answer is text, as between reprise and a real host. false: both
+  /// stay data (Request::actions, Outcome::answers), which gives the same event log in a fraction of the time; an
+  /// answer that is cut is text nevertheless.
+  bool texts = true;
 };
 
 /// Thrown in place of a crash of the controller; what was sent goes on on the hosts. Never caught by the engine.
@@ -62,7 +67,7 @@ class SimWorld : public World {
 
  private:
   struct Op {
-    Request request;
+    Request request;  ///< without its actions, once a job has them
     Fault fault;
     std::uint64_t job = 0;  ///< 0: a look, or never arrived
     bool settled = false;   ///< `outcome` is how it ends; only its delivery is left
@@ -75,7 +80,7 @@ class SimWorld : public World {
     What what;
     OpId op;
     std::size_t index;  ///< line: of which action
-    friend bool operator<(const Event& a, const Event& b) { return a.at != b.at ? a.at < b.at : a.order < b.order; }
+    friend bool operator>(const Event& a, const Event& b) { return a.at != b.at ? a.at > b.at : a.order > b.order; }
   };
 
   void count_call();
@@ -93,18 +98,22 @@ class SimWorld : public World {
   void settle(OpId id, Op& op, Outcome outcome, Instant at);
   void handle(const Event& event);
   void read(OpId id, Op& op);
-  std::string answer(const Op& op, int& exit_code) const;
+  bool tells_in_text(const Op& op) const;
+  std::string answer(const Op& op) const;
+  Answers answers(const Op& op) const;
   std::size_t cut(const Op& op, std::size_t size);
   void print_line(OpId id, const Op& op, std::size_t index);
   void time_out(OpId id, Op& op);
   void deliver(OpId id, Op& op);
+  void log_delivery(OpId id, const Outcome& outcome);
   void break_connections(HostId host);
 
   SimHosts& hosts_;
   SimOptions options_;
   Random random_;
   std::map<OpId, Op> ops_;
-  std::set<Event> events_;
+  std::priority_queue<Event, std::vector<Event>, std::greater<>> events_;
+  std::size_t interrupts_left_ = 0;  ///< of `events_`
   std::deque<WorldEvent> ready_;
   std::uint64_t order_ = 0;
   std::size_t calls_ = 0;

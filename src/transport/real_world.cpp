@@ -136,6 +136,13 @@ class RealWorld : public World {
   OpId submit(Request request) override {
     const OpId op{next_op_++};
     ++under_way_;
+    if (auto status = complete(request); !status) {
+      Outcome outcome;
+      outcome.exit_code = 126;  // as sh has it for what cannot be run
+      outcome.err = to_string(status.error());
+      mailbox_.tell(Finished{op, request.host, std::move(outcome)});
+      return op;
+    }
     if (request.host.index() >= hosts_.size()) {
       Outcome outcome;
       outcome.kind = Outcome::Kind::unreachable;

@@ -4,13 +4,16 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "base/ids.hpp"
+#include "base/result.hpp"
 #include "base/secret.hpp"
 #include "base/time.hpp"
 #include "model/action.hpp"
+#include "model/answers.hpp"
 #include "model/fact.hpp"
 
 namespace reprise {
@@ -22,6 +25,8 @@ struct Request {
   std::string label;  ///< for logs: the step's key, or "facts"
   Secret script;      ///< shell text; may hold secrets
   Secret input;       ///< what the script reads; may be binary
+  /// Writes `script` and `input` from what is below; see complete(). None: they are there.
+  Status (*compose)(Request&) = nullptr;
   /// The same as data: what `script` does, what it asks, and the nonce its answers carry. Hosts get only the text;
   /// the simulator and the decorators (dry run, log) read these.
   std::vector<Action> actions;
@@ -35,6 +40,13 @@ struct Request {
   Duration total_timeout{60'000};
   std::size_t output_limit = 16U << 20;  ///< bytes of stdout kept; beyond it the outcome is `overflow`
 };
+
+/// Makes sure that `script` and `input` are there. Whoever sends a request to a host, or reads its text, calls this
+/// first; who works with the data alone has no need to. An Error is a defect of reprise: nothing may be sent.
+inline Status complete(Request& request) {
+  const auto compose = std::exchange(request.compose, nullptr);
+  return compose == nullptr ? Status(Done{}) : compose(request);
+}
 
 /// How a request ended.
 struct Outcome {
@@ -50,7 +62,9 @@ struct Outcome {
   };
   Kind kind = Kind::exited;
   int exit_code = 0;
-  std::string out;      ///< stdout, raw bytes
+  std::string out;  ///< stdout, raw bytes
+  /// The same as data, where whoever answers has it so (the simulator): then `out` is empty.
+  std::optional<Answers> answers{};
   std::string err;      ///< stderr, raw bytes, cut to its last 64 KiB
   std::string message;  ///< for people where kind is not `exited`: why, and what to do
   bool sent = false;    ///< the host may have seen it (false for unreachable, untrusted and locked)

@@ -23,22 +23,22 @@ mistakes() {
 no-intent	engine/step_life.cpp	if \(!may_act\(id\) \|\| !journal_intent\(id, diff\)\) return false;	if (!may_act(id)) return false;
 no-pool-release	sched/scheduler.cpp	    pool\(demand\.pool\)\.free \+= demand\.units;	    pool(demand.pool).free += 0 * demand.units;
 no-pool-taken	sched/scheduler.cpp	pool\(demand\.pool\)\.free -= demand\.units;	pool(demand.pool).free -= 0 * demand.units;
-blind-retry	engine/step_life.cpp	progress\.in_doubt = true;\n    progress\.at_work = reply == Reply::lost;\n    look_later\(id, pause_after_failure\(progress\.failures\)\);	act(id, Diff(progress.diff));
+blind-retry	engine/step_life.cpp	progress\.in_doubt = true;\n    progress\.at_work = reply == Reply::lost;\n    look_later\(id, pause_after_failure\(progress\.failures\)\);	act(id, step.kind->diff(params_of(id), facts_of(id), notified(id)));
 look-without-waiting	engine/run.cpp	at\(id\)\.in_doubt \? kinds::Fence::wait : kinds::Fence::none	kinds::Fence::none
 no-wait-at-start	engine/observe.cpp	changes_hosts\(\) \? kinds::Fence::wait : kinds::Fence::none	kinds::Fence::none
 no-proof	engine/step_life.cpp	    evaluate\(id\);\n  \}\n\}	    end(id, StepResult::changed);\n  }\n}
 starts-too-early	sched/scheduler.cpp	--waiting_for_\[then\.index\(\)\] == 0 && state\(then\)	--waiting_for_[then.index()] <= (graph_->before(then).size() > 2 ? 1U : 0U) \&\& state(then)
 failure-blocks-nobody	sched/scheduler.cpp	if \(how == Ended::failed\) return block_after\(\{step\}\);	(void)how;
 failure-blocks-the-near-only	sched/scheduler.cpp	for \(std::size_t i = 0; i < found\.size\(\); \+\+i\) for_each_after\(found\[i\], visit\);	(void)visit;
-restart-forgotten	journal/journal.cpp	backend_->add_pending\(run, entry\.step, target\)	(target.empty() ? backend_->add_pending(run, entry.step, target) : Status(Done{}))
+restart-forgotten	journal/journal.cpp	backend_->add_pending\(run, step, target\)	(target.empty() ? backend_->add_pending(run, step, target) : Status(Done{}))
 restart-cleared-by-failure	engine/ending.cpp	if \(!good\(result\) \|\| options_\.mode == Mode::verify\) return;	if (options_.mode == Mode::verify) return;
 restart-never-cleared	engine/ending.cpp	journal_->notified\(step\.key\); !status	Status(Done{}); !status
 resume-ignored	engine/step_life.cpp	diff\.always && done_before_\.count\(step\.key\) != 0	diff.always \&\& done_before_.count(step.key) > 1
 journal-failure-ignored	engine/ending.cpp	  if \(!journal_failure_\.empty\(\)\) return;\n  journal_failure_ =	  if (!journal_failure_.empty()) return;\n  std::string ignored =
 secret-in-output	engine/step_life.cpp	tail_of\(clean_output\(answers\.text\) \+ clean_output\(outcome\.err\)\)	tail_of(answers.text + outcome.err)
-cut-secret-in-output	engine/run.cpp	return masker_\.mask_cut\(printable\(text\)\);	return masker_.mask(printable(text));
+cut-secret-in-output	engine/run.cpp	return is_plain\(text\) \? masker_\.mask_cut\(text\) : masker_\.mask_cut\(printable\(text\)\);	return masker_.mask(printable(text));
 lost-reply-not-recorded	engine/step_life.cpp	if \(reply == Reply::lost && journal_ != nullptr\)	if (reply == Reply::lost \&\& journal_ == nullptr)
-stale-snapshot	engine/observe.cpp	if \(\(at\(step\)\.stale \|\| any_broken\(step\)\) && options_	if (any_broken(step) \&\& options_
+stale-snapshot	engine/observe.cpp	  if \(at\(step\)\.stale && !plan\) return false;\n	\n
 restart-only-in-memory	engine/run.cpp	pending_\.insert\(pending->begin\(\), pending->end\(\)\);	(void)pending;
 MISTAKES
 }

@@ -30,6 +30,7 @@ class SpyWorld final : public World {
   explicit SpyWorld(World& inner) : inner_(inner) {}
   Instant now() override { return inner_.now(); }
   OpId submit(Request request) override {
+    REQUIRE(complete(request));
     sent.push_back({inner_.now(), request});
     return inner_.submit(std::move(request));
   }

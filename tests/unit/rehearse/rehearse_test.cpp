@@ -165,7 +165,7 @@ TEST_CASE("200 seeds in which all sorts of things go wrong") {
   }
 }
 
-TEST_CASE("a story with its journal in memory is that with SQLite, to the byte") {
+TEST_CASE("a story of data in memory is that of text and SQLite, to the byte") {
   const auto house = house_of(5);
   for (std::uint64_t seed = 320; seed < 350; ++seed) {
     const auto script = draw(house, seed, all_troubles());

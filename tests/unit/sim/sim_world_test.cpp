@@ -204,3 +204,32 @@ TEST_CASE("an action that disconnects: the effect holds, the reply is lost, the 
   CHECK(run(world, look(h1, {query("/done")})).kind == Outcome::Kind::exited);
   CHECK(value(hosts, h1, "/never").empty());
 }
+
+TEST_CASE("answers as data are what the text of the same answers says") {
+  const auto ask = [](bool texts) {
+    SimHosts hosts;
+    hosts.set(h1, query("/there"), fact("old"));
+    Fact broken;
+    broken.state = Fact::State::broken;
+    broken.error = "no access";
+    hosts.set(h1, query("/broken"), broken);
+    SimOptions options;
+    options.texts = texts;
+    options.echoes_input = true;
+    SimWorld world(hosts, options);
+    auto first = action("/a");
+    first.input = Secret("read\n\nfrom input\n");
+    const auto queries = std::vector<FactQuery>{query("/there"), query("/broken"), query("/absent"), query("/a")};
+    const auto outcome = run(world, effect(h1, {first, action("/b")}, queries));
+    CHECK(outcome.answers.has_value() == !texts);
+    return outcome.answers ? *outcome.answers : kinds::parse(outcome.out, queries, kNonce);
+  };
+  const auto data = ask(false);
+  const auto text = ask(true);
+  CHECK(data.facts == text.facts);
+  CHECK(data.facts[1].error == text.facts[1].error);
+  CHECK(data.text == text.text);
+  CHECK(data.complete == text.complete);
+  CHECK(data.actions_exit == text.actions_exit);
+  CHECK(data.actions_done == text.actions_done);
+}
