@@ -221,13 +221,19 @@ void Together::arrived_whole(const Trip& trip, const Outcome& outcome) {
       tell(member, lost(tr("the host's answer was cut off")));
       continue;
     }
-    std::vector<Fact> facts;
-    for (const auto& query : member.request.queries) facts.push_back(all.facts[places.at(query)]);
     Outcome own;
     own.sent = true;
-    own.exit_code = effect ? parts[i].exit_code : outcome.exit_code;
-    own.out = kinds::retell(effect ? &parts[i] : nullptr, facts, all.complete, member.request.nonce);
-    if (!effect) own.err = outcome.err;
+    own.exit_code = outcome.exit_code;
+    own.answers = Answers{};
+    own.answers->complete = all.complete;
+    for (const auto& query : member.request.queries) own.answers->facts.push_back(all.facts[places.at(query)]);
+    if (effect) {
+      own.exit_code = own.answers->actions_exit = parts[i].exit_code;
+      own.answers->actions_done = parts[i].done;
+      own.answers->text = parts[i].text;
+    } else {
+      own.err = outcome.err;
+    }
     tell(member, std::move(own));
   }
 }

@@ -6,7 +6,6 @@
 #include <charconv>
 #include <utility>
 
-#include "base/encoding.hpp"
 #include "kinds/texts.hpp"
 
 namespace reprise::kinds {
@@ -78,25 +77,6 @@ std::optional<Action> joined(const Action& one, const Action& other) {
   joint.timeout = one.timeout.count() == 0 || other.timeout.count() == 0 ? Duration(0) : one.timeout + other.timeout;
   joint.disconnects = one.disconnects || other.disconnects;
   return joint;
-}
-
-std::string retell(const Part* part, const std::vector<Fact>& facts, bool complete, std::string_view nonce) {
-  const std::string mark(nonce);
-  std::string out;
-  if (part != nullptr) {
-    out = part->text + "\n" + mark + " actions " + std::to_string(part->exit_code) + " " + std::to_string(part->done) +
-          "\n";
-  }
-  for (std::size_t i = 0; i < facts.size(); ++i) {
-    if (facts[i].state != Fact::State::known) {
-      out += mark + " broken " + std::to_string(i) + "\t" + base64_encode(facts[i].error) + "\n";
-      continue;
-    }
-    out += mark + " fact " + std::to_string(i);
-    for (const auto& [name, value] : facts[i].fields) out += "\t" + name + ":=" + base64_encode(value);
-    out += "\n";
-  }
-  return complete ? out + mark + " end\n" : out;
 }
 
 }  // namespace reprise::kinds

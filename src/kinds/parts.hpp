@@ -53,8 +53,4 @@ struct PartMark {
 };
 std::optional<PartMark> part_mark(std::string_view line, std::string_view nonce);
 
-/// What compose() for this list of actions (nullptr: none) would have printed where it found `facts`: for who wants to
-/// believe that it travelled alone.
-std::string retell(const Part* part, const std::vector<Fact>& facts, bool complete, std::string_view nonce);
-
 }  // namespace reprise::kinds

@@ -88,7 +88,7 @@ void change_field(Fact& fact, std::string_view line) {
   const auto equals = line.find('=');
   if (line.front() >= '0' && line.front() <= '9' && !fact.fields.empty()) {
     const auto number = static_cast<std::size_t>(line.front() - '0') % fact.fields.size();
-    std::next(fact.fields.begin(), static_cast<std::ptrdiff_t>(number))->second = line.substr(1);
+    fact.fields[std::next(fact.fields.begin(), static_cast<std::ptrdiff_t>(number))->first] = line.substr(1);
   } else if (equals != std::string_view::npos) {
     fact.fields[std::string(line.substr(0, equals))] = line.substr(equals + 1);
   }

@@ -138,7 +138,8 @@ struct Trip {
     return op;
   }
   kinds::Answers answers(OpId op) {
-    return kinds::parse(outcome(op).out, asked[op.value].first, asked[op.value].second);
+    const auto& come = outcome(op);
+    return come.answers ? *come.answers : kinds::parse(come.out, asked[op.value].first, asked[op.value].second);
   }
   const Outcome& outcome(OpId op) {
     REQUIRE(done.count(op.value) == 1);
