@@ -17,8 +17,8 @@ namespace reprise::kinds {
 
 std::string_view text(std::string_view path) {
   const auto all = texts();
-  const auto at =
-      std::lower_bound(all.begin(), all.end(), path, [](const Text& entry, auto wanted) { return entry.path < wanted; });
+  const auto at = std::lower_bound(all.begin(), all.end(), path,
+                                   [](const Text& entry, auto wanted) { return entry.path < wanted; });
   return at != all.end() && at->path == path ? at->content : std::string_view{};
 }
 

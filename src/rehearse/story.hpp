@@ -14,8 +14,8 @@ namespace reprise::rehearse {
 
 struct PlayOptions {
   std::vector<bool> selected;  ///< one a step; empty: all
-  /// As in production: the journal is SQLite (in memory) with its hash chain, requests and answers are text, kinds think
-  /// each time. Else memory, data, and recalling().
+  /// As in production: the journal is SQLite (in memory) with its hash chain, requests and answers are text, kinds
+  /// think each time. Else memory, data, and recalling().
   bool thorough = false;
   bool keep_log = false;  ///< Verdict::log is filled
 };
