@@ -159,9 +159,11 @@ Breakage SimWorld::breakage_of(const Op& op) {
     return {op.request.actions.size() / 2, true, false, "simulated failure half-way"};
   }
   if (op.fault.kind == Fault::Kind::no_effect) {
-    // nothing can tell whether an action that makes nothing true was done
-    const auto first =
-        std::find_if(actions.begin(), actions.end(), [](const Action& action) { return !action.becomes.empty(); });
+    // nothing can tell whether an action was done that makes nothing true, or only what is true already (a restart)
+    const auto first = std::find_if(actions.begin(), actions.end(), [&](const Action& action) {
+      return std::any_of(action.becomes.begin(), action.becomes.end(),
+                         [&](const auto& item) { return !(hosts_.get(op.request.host, item.first) == item.second); });
+    });
     if (first != actions.end()) return {static_cast<std::size_t>(first - actions.begin()), false, true, {}};
   }
   return {};

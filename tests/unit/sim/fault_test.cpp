@@ -156,6 +156,29 @@ TEST_CASE("no_effect: an action ends well and has done nothing; those after it a
   CHECK(value(hosts, h1, "/b") == "new");
 }
 
+TEST_CASE("no_effect spares what is true already: nobody could tell") {
+  SimHosts hosts;
+  hosts.set(h1, query("/a"), fact("new"));
+  SimWorld world(hosts, with(scripted(Kind::no_effect, 1)));
+  CHECK(run(world, effect(h1, {action("/a"), action("/b")})).exit_code == 0);
+  CHECK(hosts.done_at(h1, query("/a")) > 0);
+  CHECK(hosts.done_at(h1, query("/b")) == 0);
+}
+
+TEST_CASE("a package that comes brings a unit of its name and starts it; one that is there stays as it is") {
+  SimHosts hosts;
+  const FactQuery tool{"package", "tool", "", {}};
+  const FactQuery unit{"unit", "tool.service", "", {}};
+  auto install = action("/a");
+  install.becomes = {{tool, Fact::of({{"status", "installed"}})}};
+  SimWorld world(hosts, {});
+  CHECK(run(world, effect(h1, {install})).exit_code == 0);
+  CHECK(hosts.get(h1, unit).get("active") == "active");
+  hosts.set(h1, unit, Fact::of({{"load", "masked"}}));
+  CHECK(run(world, effect(h1, {install})).exit_code == 0);
+  CHECK(hosts.get(h1, unit).get("load") == "masked");
+}
+
 TEST_CASE("a full disk fails every effect until there is space again; looks still work") {
   SimHosts hosts;
   SimWorld world(hosts, with(scripted(Kind::disk_full, 1, h1, Duration(100'000))));
