@@ -107,12 +107,15 @@ case_disk_journal() {
   rm -f "$estate/.reprise/lab-runs/full"
 }
 
+# the host itself waits for dpkg, as a login takes seconds where two hosts are at work
 case_dpkg() {
   begin
-  while under_way && ! on h1 pgrep -x dpkg >/dev/null; do sleep 0.1; done
-  sleep "$(random seconds 3).$(random delay 9)"
   killed=no
-  while under_way && [ $killed = no ]; do on h1 pkill -KILL -x dpkg && killed=yes; done
+  on h1 "timeout 240 sh -c 'until pgrep -x dpkg; do sleep 0.1; done; sleep $(random seconds 3).$(random delay 9)
+    until pkill -KILL -x dpkg; do sleep 0.1; done'" >/dev/null &
+  killer=$!
+  while under_way && kill -0 $killer 2>/dev/null; do sleep 0.5; done
+  kill $killer 2>/dev/null || { wait $killer && killed=yes; }
   same "$case: dpkg was killed at its work" "$killed" yes
   ended
   told 0 1
