@@ -60,13 +60,15 @@ class Maker {
 
   std::optional<std::vector<HostId>> hosts_of(const StepTemplate& step) {
     std::vector<HostId> hosts;
+    std::vector<bool> seen(draft_.in.estate.hosts.size());
     std::vector<std::string> roles{step.role};
     roles.insert(roles.end(), step.more_roles.begin(), step.more_roles.end());
     for (const auto& role : roles) {
       const auto more = hosts_of_role(step, role);
       if (!more) return std::nullopt;
       for (const auto host : *more) {
-        if (std::find(hosts.begin(), hosts.end(), host) == hosts.end()) hosts.push_back(host);
+        if (!seen[host.index()]) hosts.push_back(host);
+        seen[host.index()] = true;
       }
     }
     if (step.once && hosts.size() > 1) hosts.resize(1);
