@@ -156,7 +156,7 @@ void Run::go_on(StepId id) {
   look(id, at(id).in_doubt ? kinds::Fence::wait : kinds::Fence::none);
 }
 
-void Run::handle(WorldEvent event) {
+void Run::handle(WorldEvent&& event) {
   if (const auto* line = std::get_if<OutputLine>(&event)) {
     const auto it = operations_.find(line->op);
     if (it == operations_.end() || it->second.what != Operation::What::act) return;
@@ -169,7 +169,7 @@ void Run::handle(WorldEvent event) {
   }
 }
 
-void Run::handle_finished(Finished finished) {
+void Run::handle_finished(Finished&& finished) {
   const auto it = operations_.find(finished.op);
   if (it == operations_.end()) return;
   const Operation operation = std::move(it->second);

@@ -78,8 +78,8 @@ class Run {
   bool finished() const;
   std::optional<Instant> next_timer() const;
   void fire_timers();
-  void handle(WorldEvent event);
-  void handle_finished(Finished finished);
+  void handle(WorldEvent&& event);
+  void handle_finished(Finished&& finished);
   void run_timer(StepId node);
   void go_on(StepId step);
   void interrupt(int count);

@@ -4,7 +4,6 @@
 
 #include <optional>
 #include <string>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -44,8 +43,10 @@ struct Request {
 /// Makes sure that `script` and `input` are there. Whoever sends a request to a host, or reads its text, calls this
 /// first; who works with the data alone has no need to. An Error is a defect of reprise: nothing may be sent.
 inline Status complete(Request& request) {
-  const auto compose = std::exchange(request.compose, nullptr);
-  return compose == nullptr ? Status(Done{}) : compose(request);
+  if (request.compose == nullptr) return Done{};
+  auto status = request.compose(request);
+  if (status) request.compose = nullptr;
+  return status;
 }
 
 /// How a request ended.

@@ -233,3 +233,17 @@ TEST_CASE("answers as data are what the text of the same answers says") {
   CHECK(data.actions_exit == text.actions_exit);
   CHECK(data.actions_done == text.actions_done);
 }
+
+TEST_CASE("a request gets its text once; one whose text cannot be made never counts as complete") {
+  Request made;
+  made.compose = [](Request& request) -> Status {
+    request.script = Secret(request.script.reveal() + "x");
+    return Done{};
+  };
+  CHECK(complete(made));
+  CHECK(complete(made));
+  CHECK(made.script.reveal() == "x");
+  made.compose = [](Request&) -> Status { return Error{"no such script", {}, {}}; };
+  CHECK_FALSE(complete(made));
+  CHECK_FALSE(complete(made));  // whoever asks next must not send what is not there
+}
