@@ -223,6 +223,7 @@ int Run::exit_code(const RunSummary& summary) const {
 
 RunSummary Run::close() {
   RunSummary summary;
+  summary.steps.reserve(info_.steps);
   for (const auto& step : catalog_.steps) {
     if (!selected(step.id)) continue;
     auto& progress = at(step.id);

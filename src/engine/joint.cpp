@@ -141,6 +141,21 @@ Diff Run::take_held(StepId id) {
   return diff;
 }
 
+namespace {
+
+/// In their order; of equal ones the first counts, with its secret.
+std::vector<FactQuery> each_once(std::vector<const FactQuery*> wanted) {
+  std::stable_sort(wanted.begin(), wanted.end(), [](const auto* a, const auto* b) { return *a < *b; });
+  wanted.erase(std::unique(wanted.begin(), wanted.end(), [](const auto* a, const auto* b) { return *a == *b; }),
+               wanted.end());
+  std::vector<FactQuery> out;
+  out.reserve(wanted.size());
+  for (const auto* query : wanted) out.push_back(*query);
+  return out;
+}
+
+}  // namespace
+
 /// The leader's turn has come; it leaves it to a more urgent one that has come since.
 void Run::act_held(StepId leader) {
   const auto host = step_of(leader).host;

@@ -30,17 +30,6 @@ Duration pause_after_lost_look(int lost) {
 
 }  // namespace
 
-/// In their order; of equal ones the first counts, with its secret.
-std::vector<FactQuery> Run::each_once(std::vector<const FactQuery*> wanted) {
-  std::stable_sort(wanted.begin(), wanted.end(), [](const auto* a, const auto* b) { return *a < *b; });
-  wanted.erase(std::unique(wanted.begin(), wanted.end(), [](const auto* a, const auto* b) { return *a == *b; }),
-               wanted.end());
-  std::vector<FactQuery> out;
-  out.reserve(wanted.size());
-  for (const auto* query : wanted) out.push_back(*query);
-  return out;
-}
-
 void Run::submit(Operation operation, HostId host, std::vector<Action> actions, kinds::Fence fence) {
   operation.nonce = options_.nonce + std::to_string(++nonce_count_);
   Request request;
@@ -82,21 +71,17 @@ Duration Run::effect_limit(StepId id, const std::vector<Action>& actions) const 
 
 void Run::start_gather(StepId node) {
   const auto host = host_of_gather(node);
-  std::vector<const FactQuery*> wanted_facts;
-  bool wanted = false;
-  for (const auto id : graph_.after(node)) {  // a gather node comes before all steps of its host
-    const auto& step = step_of(id);
-    if (!selected(id)) continue;
-    wanted = true;
-    // checks are looked at in their turn: they cost time, and mean something only then
-    if (step.verify || step.kind->spec().check_only || setup_->refers[id.index()]) continue;
-    for (const auto& query : setup_->queries[id.index()]) wanted_facts.push_back(&query);
-  }
-  if (!wanted) {
+  const auto& steps = graph_.after(node);  // a gather node comes before all steps of its host
+  if (std::none_of(steps.begin(), steps.end(), [this](StepId id) { return selected(id); })) {
     scheduler_.finish(node, sched::Ended::good);
     return;
   }
-  Operation operation{Operation::What::gather, node, {}, each_once(std::move(wanted_facts)), false};
+  Operation operation{Operation::What::gather, node, {}, {}, false};
+  for (const auto& [id, number] : setup_->first_look[host.index()]) {
+    const auto& query = setup_->queries[id.index()][number];
+    const bool known = !operation.queries.empty() && operation.queries.back() == query;
+    if (selected(id) && !known) operation.queries.push_back(query);
+  }
   submit(std::move(operation), host, {}, changes_hosts() ? kinds::Fence::wait : kinds::Fence::none);
 }
 

@@ -100,7 +100,6 @@ class Run {
   void store(HostId host, const std::vector<FactQuery>& queries, std::vector<Fact> facts);
   std::vector<FactQuery> missing_queries(StepId step) const;
   Duration effect_limit(StepId step, const std::vector<Action>& actions) const;
-  static std::vector<FactQuery> each_once(std::vector<const FactQuery*> wanted);
   void submit(Operation operation, HostId host, std::vector<Action> actions, kinds::Fence fence);
 
   // step_life.cpp: diff, act, prove

@@ -49,6 +49,21 @@ std::vector<std::vector<FactQuery>> queries_of(const catalog::Catalog& catalog, 
   return out;
 }
 
+std::vector<std::vector<std::pair<StepId, std::size_t>>> find_first_looks(
+    const catalog::Catalog& catalog, const std::vector<std::vector<FactQuery>>& queries) {
+  std::vector<std::vector<std::pair<StepId, std::size_t>>> out(catalog.estate.hosts.size());
+  for (const auto& step : catalog.steps) {
+    if (step.verify || step.kind->spec().check_only) continue;
+    auto& own = out[step.host.index()];
+    for (std::size_t i = 0; i < queries[step.id.index()].size(); ++i) own.emplace_back(step.id, i);
+  }
+  const auto query = [&](const auto& asked) -> const FactQuery& { return queries[asked.first.index()][asked.second]; };
+  for (auto& own : out) {  // of equal ones the first step's counts, with its secret
+    std::stable_sort(own.begin(), own.end(), [&](const auto& a, const auto& b) { return query(a) < query(b); });
+  }
+  return out;
+}
+
 /// They run elsewhere in the host's name, and nothing before them runs on it.
 std::vector<StepId> find_wakers(const catalog::Catalog& catalog) {
   std::vector<StepId> out;
@@ -80,6 +95,7 @@ Setup::Setup(const catalog::Catalog& catalog, const std::vector<Duration>& expec
       longest_first(by_length(catalog, tails)),
       refers(find_references(catalog)),
       queries(queries_of(catalog, refers)),
+      first_look(find_first_looks(catalog, queries)),
       wakers(find_wakers(catalog)) {
   auto sorted = lines_of(catalog, graph.size());  // gather nodes need nothing
   limits = std::move(sorted.limits);

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "base/big_vector.hpp"
@@ -29,7 +31,10 @@ struct Setup {
   BigVector<sched::LineId> lines;               ///< one a node
   std::vector<bool> refers;                     ///< one a step: its parameters hold references
   std::vector<std::vector<FactQuery>> queries;  ///< one a step: what it asks of its host; empty where it has references
-  std::vector<StepId> wakers;                   ///< manual steps that may bring a host to life
+  /// One a host: who asks what in the first look at it, and as which of its `queries`; equal ones side by side. Checks
+  /// are looked at in their turn: they cost time, and mean something only then.
+  std::vector<std::vector<std::pair<StepId, std::size_t>>> first_look;
+  std::vector<StepId> wakers;  ///< manual steps that may bring a host to life
 };
 
 }  // namespace reprise::engine

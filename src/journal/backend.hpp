@@ -27,7 +27,7 @@ class Backend {
   virtual Status transaction(const std::function<Status()>& work, bool lasting) = 0;
   Status transaction(const std::function<Status()>& work) { return transaction(work, true); }
   /// Within a transaction: the record becomes the new end of the chain and gets its number.
-  virtual Status add(Record record) = 0;
+  virtual Status add(Record&& record) = 0;
   virtual Result<bool> has_run(std::int64_t run) = 0;
   /// 0: there is none.
   virtual Result<std::int64_t> newest_run() = 0;

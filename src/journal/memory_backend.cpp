@@ -24,7 +24,7 @@ struct Pending {
 class MemoryBackend final : public Backend {
  public:
   Status transaction(const std::function<Status()>& work, bool lasting) override;
-  Status add(Record record) override;
+  Status add(Record&& record) override;
   Result<bool> has_run(std::int64_t run) override { return begins_.count(run) != 0; }
   Result<std::int64_t> newest_run() override { return begins_.empty() ? 0 : begins_.rbegin()->first; }
   Status add_pending(std::int64_t run, const std::string& source, const std::string& target) override;
@@ -53,7 +53,7 @@ Status MemoryBackend::transaction(const std::function<Status()>& work, bool /*la
   return status;
 }
 
-Status MemoryBackend::add(Record record) {
+Status MemoryBackend::add(Record&& record) {
   if (records_.empty()) records_.reserve(kRoom);
   record.seq = static_cast<std::int64_t>(records_.size()) + 1;
   if (record.what == "begin") begins_.emplace(record.run, records_.size());

@@ -43,7 +43,7 @@ class SqliteBackend final : public Backend {
   Status transaction(const std::function<Status()>& work, bool lasting) override {
     return database_.transaction(work, lasting);
   }
-  Status add(Record record) override;
+  Status add(Record&& record) override;
   Result<bool> has_run(std::int64_t run) override;
   Result<std::int64_t> newest_run() override;
   Status add_pending(std::int64_t run, const std::string& source, const std::string& target) override;
@@ -86,7 +86,7 @@ class SqliteBackend final : public Backend {
   Database database_;
 };
 
-Status SqliteBackend::add(Record record) {
+Status SqliteBackend::add(Record&& record) {
   std::string previous;
   auto status = rows("SELECT count, hash FROM end_of_chain", [&](const Statement& row) -> Status {
     record.seq = row.number(0) + 1;

@@ -38,7 +38,7 @@ void Checker::begin_run(const std::vector<std::string>& done, const std::vector<
   journal_broken_ = false;
 }
 
-StepId Checker::step_of(const std::string& wanted) const {
+StepId Checker::step_of(std::string_view wanted) const {
   const auto at = house_.by_key.find(wanted);
   return at == house_.by_key.end() ? StepId::none() : at->second;
 }
@@ -51,10 +51,12 @@ void Checker::check_dependencies(StepId step, const char* what) {
 }
 
 Checker::Flight Checker::submitting(const Request& request) {
-  const auto keys = split(request.label, engine::kLabelSeparator);
-  Flight flight{step_of(keys.front()), request.host, !request.actions.empty(), {}};
+  const auto first = std::string_view(request.label).substr(0, request.label.find(engine::kLabelSeparator));
+  Flight flight{step_of(first), request.host, !request.actions.empty(), {}};
   if (!flight.step.valid()) return flight;
   check_request(flight.step, request);
+  if (first.size() == request.label.size()) return flight;
+  const auto keys = split(request.label, engine::kLabelSeparator);
   for (std::size_t i = 1; i < keys.size(); ++i) {
     const auto step = step_of(keys[i]);
     if (!step.valid()) continue;

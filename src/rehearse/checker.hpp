@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -81,7 +82,7 @@ class Checker final : public engine::EventSink {
     engine::StepResult result = engine::StepResult::interrupted;
     std::int64_t boots = 0;  ///< of its host when it was last sent
   };
-  StepId step_of(const std::string& key) const;
+  StepId step_of(std::string_view key) const;
   void check_request(StepId step, const Request& request);
   void check_dependencies(StepId step, const char* what);
   void check_effect(StepId step);

@@ -52,7 +52,7 @@ Status WatchedBackend::transaction(const std::function<Status()>& work, bool las
   return status;
 }
 
-Status WatchedBackend::add(journal::Record record) {
+Status WatchedBackend::add(journal::Record&& record) {
   checker_.recorded(record);
   return inner_.add(std::move(record));
 }

@@ -95,7 +95,7 @@ std::optional<WorldEvent> SimWorld::wait(std::optional<Instant> deadline) {
     hosts_.advance(event.at);
     handle(event);
   }
-  auto event = std::move(ready_.front());
+  std::optional<WorldEvent> event(std::move(ready_.front()));
   ready_.pop_front();
   return event;
 }
@@ -124,7 +124,7 @@ void SimWorld::handle(const Event& event) {
   }
 }
 
-void SimWorld::settle(OpId id, Op& op, Outcome outcome, Instant at) {
+void SimWorld::settle(OpId id, Op& op, Outcome&& outcome, Instant at) {
   if (op.settled) return;
   op.settled = true;
   op.outcome = std::move(outcome);
@@ -222,7 +222,7 @@ void SimWorld::log_delivery(OpId id, const Outcome& outcome) {
 }
 
 void SimWorld::deliver(OpId id, Op& op) {
-  auto outcome = std::move(op.outcome);
+  auto& outcome = op.outcome;
   // an answer cannot come through while the host is cut off
   const bool cut_off = outcome.sent && hosts_.host(op.request.host).down_until > hosts_.now();
   if (cut_off && outcome.kind != Outcome::Kind::lost) {

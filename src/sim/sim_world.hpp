@@ -95,7 +95,7 @@ class SimWorld : public World {
   Duration latency(HostId host);
 
   void plan(Instant at, What what, OpId op, std::size_t index = 0);
-  void settle(OpId id, Op& op, Outcome outcome, Instant at);
+  void settle(OpId id, Op& op, Outcome&& outcome, Instant at);
   void handle(const Event& event);
   void read(OpId id, Op& op);
   bool tells_in_text(const Op& op) const;
