@@ -77,7 +77,9 @@ void Run::start_gather(StepId node) {
     return;
   }
   Operation operation{Operation::What::gather, node, {}, {}, false};
-  for (const auto& [id, number] : setup_->first_look[host.index()]) {
+  const auto& all = setup_->first_look[host.index()];
+  operation.queries.reserve(all.size());
+  for (const auto& [id, number] : all) {
     const auto& query = setup_->queries[id.index()][number];
     const bool known = !operation.queries.empty() && operation.queries.back() == query;
     if (selected(id) && !known) operation.queries.push_back(query);
