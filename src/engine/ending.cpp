@@ -110,7 +110,7 @@ void Run::record(StepId id, StepResult result) {
                          catalog_.estate.hosts[step.host.index()].name,
                          state_of(result),
                          report.ended,
-                         report.ended - report.started,
+                         std::max(Duration(0), report.ended - report.started - at(id).not_own),
                          clean(report.reason)};
     if (auto status = journal_->append(info_.run, std::move(entry)); !status) journal_error(status.error());
   }

@@ -83,6 +83,7 @@ bool Run::hold(StepId id, Diff& diff) {
   const bool joins = may_join(id) && !diff.always && folded(diff.actions).has_value();
   if (!joins && !progress.yielded && !would_overtake(id)) return false;
   progress.held = std::move(diff);
+  progress.since = world_.now();
   yield(id);
   held_[step_of(id).host].push_back(id);
   return true;
@@ -138,6 +139,7 @@ std::vector<StepId> Run::company_of(StepId leader, Action& joint) {
 Diff Run::take_held(StepId id) {
   auto diff = std::move(*at(id).held);
   at(id).held.reset();
+  at(id).not_own += world_.now() - at(id).since;
   return diff;
 }
 
@@ -176,6 +178,7 @@ void Run::act_held(StepId leader) {
     return;
   }
   company_[leader].assign(company.begin() + 1, company.end());
+  at(leader).since = world_.now();
   Operation operation;
   operation.what = Operation::What::act;
   operation.node = leader;
@@ -195,6 +198,9 @@ bool Run::acted_together(const Operation& operation, const Outcome& outcome, Ans
   auto company = std::move(found->second);
   company_.erase(found);
   company.insert(company.begin(), operation.node);
+  // what each has taken is its share: what is learned of it is to tell how long a run of all of them takes
+  const auto took = world_.now() - at(operation.node).since;
+  const auto share = took / static_cast<std::int64_t>(company.size());
   constexpr std::size_t most_text = 16 * 1024;
   const auto& text = answers.text;
   const auto told =
@@ -205,6 +211,7 @@ bool Run::acted_together(const Operation& operation, const Outcome& outcome, Ans
   for (const auto id : company) {
     at(id).report.output = told;
     at(id).alone = !good;
+    at(id).not_own += took - share;
     if (outcome.kind != Outcome::Kind::exited) {
       effect_broke(id, outcome);
     } else {

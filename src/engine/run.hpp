@@ -55,6 +55,8 @@ class Run {
     bool yielded = false;      ///< it has given the units of its pools back for now
     bool alone = false;        ///< a joint effect has failed, or its turn has come: it does its part by itself
     std::optional<Diff> held;  ///< what it will do, with others or when its turn comes
+    Instant since;             ///< it is held, or has acted as a leader, since then
+    Duration not_own{0};       ///< of its time: waiting while it was held, and the work of those it acted with
     bool asked = false;        ///< a person has been asked
     Instant word;              ///< when the confirmation that its check did not bear out was given
     std::optional<Instant> settle_until;  ///< looks that still differ are repeated until then
