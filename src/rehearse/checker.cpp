@@ -52,7 +52,9 @@ void Checker::check_dependencies(StepId step, const char* what) {
 
 Checker::Flight Checker::submitting(const Request& request) {
   const auto first = std::string_view(request.label).substr(0, request.label.find(engine::kLabelSeparator));
-  Flight flight{step_of(first), request.host, !request.actions.empty(), {}};
+  Flight flight{step_of(first), request.host, !request.actions.empty()};
+  flight.disconnects = std::any_of(request.actions.begin(), request.actions.end(),
+                                   [](const Action& action) { return action.disconnects; });
   if (!flight.step.valid()) return flight;
   check_request(flight.step, request);
   if (first.size() == request.label.size()) return flight;
@@ -71,8 +73,14 @@ void Checker::check_request(StepId step, const Request& request) {
   if (!now.started || now.ended) {
     find(trf("something is sent for {}, which has not started or has ended", key(step)));
   }
+  check_doubt(step);
   if (!request.actions.empty()) check_effect(step);
   now.boots = hosts_.boots(request.host);
+}
+
+void Checker::check_doubt(StepId step) {
+  if (!now_[step.index()].lost || journal_broken_) return;
+  find(trf("the reply of {} was lost, and the journal does not say so", key(step)));
 }
 
 void Checker::check_effect(StepId step) {
@@ -127,6 +135,10 @@ void Checker::finished(const Finished& finished) {
     if (flight.effect) {
       for (const auto pool : house_.steps[flight.step.index()].pools) --in_use_[pool];
     }
+    if (flight.effect && !flight.disconnects && outcome.kind == Outcome::Kind::lost && outcome.sent) {
+      now_[flight.step.index()].lost = true;
+      for (const auto step : flight.others) now_[step.index()].lost = true;
+    }
     if (!whole && outcome.sent) return;
     look_owed_[flight.step.index()] = false;
     for (const auto step : flight.others) look_owed_[step.index()] = false;
@@ -177,6 +189,7 @@ void Checker::recorded(const journal::Record& record) {
   if (at == house_.by_key.end()) return find(trf("the journal names a step that is none: {}", record.name));
   check_record(at->second, record);
   now_[at->second.index()].intended = record.state == "intended";
+  if (record.state == "effect_unknown") now_[at->second.index()].lost = false;
 }
 
 void Checker::check_record(StepId step, const journal::Record& record) {
@@ -204,6 +217,7 @@ void Checker::step_ended(const catalog::Step& step, const engine::StepReport& re
   now.ended = true;
   now.result = report.result;
   now.proven = good(report.result);
+  check_doubt(step.id);
   if (now.proven && !now.started) find(trf("{} has ended well without having started", step.key));
   if (report.result == StepResult::changed && !now.acted)
     find(trf("{} is told as changed and has not acted", step.key));

@@ -28,6 +28,7 @@ namespace reprise::rehearse {
 ///   the step's former effect may still be at work, never again without a look in between;
 /// - a failure blocks its descendants and nobody else; pools are never exceeded; once the journal cannot be written no
 ///   new effect starts;
+/// - that a reply was lost is on record before anything else is sent for the step, or told of it;
 /// - no byte of a secret is shown or recorded;
 /// - in the end all is as in a calm run, no restart is owed or lost, and one more run changes nothing.
 class Checker final : public engine::EventSink {
@@ -41,7 +42,8 @@ class Checker final : public engine::EventSink {
     StepId step;  ///< that it acts or looks for; none: the first look at a host
     HostId host;
     bool effect = false;
-    std::vector<StepId> others;  ///< that act by the same effect
+    std::vector<StepId> others{};  ///< that act by the same effect
+    bool disconnects = false;      ///< its connection is expected to break
   };
   /// Before a request is sent, and when it has its number.
   Flight submitting(const Request& request);
@@ -79,6 +81,7 @@ class Checker final : public engine::EventSink {
     bool proven = false;
     bool acted = false;
     bool intended = false;  ///< an intent is on record and no outcome after it
+    bool lost = false;      ///< the reply of its effect was lost, which is not on record yet
     engine::StepResult result = engine::StepResult::interrupted;
     std::int64_t boots = 0;  ///< of its host when it was last sent
   };
@@ -86,6 +89,7 @@ class Checker final : public engine::EventSink {
   void check_request(StepId step, const Request& request);
   void check_dependencies(StepId step, const char* what);
   void check_effect(StepId step);
+  void check_doubt(StepId step);
   void check_record(StepId step, const journal::Record& record);
   void take_pools(StepId step);
   bool converged(StepId step) const;
