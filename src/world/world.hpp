@@ -64,7 +64,8 @@ struct Outcome {
   Kind kind = Kind::exited;
   int exit_code = 0;
   std::string out;  ///< stdout, raw bytes
-  /// The same as data, where whoever answers has it so (the simulator): then `out` is empty.
+  /// The same as data, where whoever answers has it so (the simulator, requests that travelled together): then `out` is
+  /// empty.
   std::optional<Answers> answers{};
   std::string err;      ///< stderr, raw bytes, cut to its last 64 KiB
   std::string message;  ///< for people where kind is not `exited`: why, and what to do
