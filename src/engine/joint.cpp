@@ -227,7 +227,7 @@ void Run::acted_with_others(StepId id, bool good, bool answered) {
   progress.in_doubt = !good;  // then what is left of its part is done, else it is a failure
   progress.settle_until.reset();
   if (good) {
-    progress.settle_until = world_.now();
+    progress.settle_until = world_.now() + progress.settle;
     if (notified(id)) pending_.erase(step_of(id).key);
   }
   if (answered) {

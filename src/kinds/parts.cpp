@@ -62,6 +62,8 @@ bool is_quick(const std::vector<Action>& actions, const std::vector<FactQuery>& 
 
 bool may_join(const Action& action) { return common_words(action.script).has_value(); }
 
+bool takes_many(const Action& action) { return said_by(text(action.script + ".sh"), "# Many:").has_value(); }
+
 std::optional<Action> joined(const Action& one, const Action& other) {
   if (one.script != other.script) return std::nullopt;
   const auto words = common_words(one.script);

@@ -12,8 +12,8 @@
 
 namespace reprise::kinds {
 
-/// Several scripts as one. What may travel together and what may become one says the head of each script in its folder:
-/// "# Quick:", "# Joins: N".
+/// Several scripts as one. What may travel together, what may become one and what takes many calls at once says the
+/// head of each script in its folder: "# Quick:", "# Joins: N", "# Many:".
 
 /// Where the fragment of a family is: "file" -> "facts/file.sh", "samba_dc/join" -> "samba_dc/facts_join.sh".
 std::string family_path(const std::string& family);
@@ -23,6 +23,12 @@ bool is_quick(const std::vector<Action>& actions, const std::vector<FactQuery>& 
 
 /// It may become one with others.
 bool may_join(const Action& action);
+
+/// Its script takes many calls at once: each is CALL (a number, or - for the only one), its arguments, and what it
+/// reads:
+/// "=" and the text, or "-" where that comes on standard input, which only the only one has. It marks by itself what
+/// belongs to which of them (begins, ends of prelude.sh).
+bool takes_many(const Action& action);
 
 /// One action that does what both do, in their order: its failure is the failure of either. Nothing where they must be
 /// done apart. Titles, what becomes true, and limits of time are put together.

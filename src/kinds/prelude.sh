@@ -27,6 +27,17 @@ broken() { printf '%s broken %s\t%s\n' "$REPRISE_NONCE" "$1" "$(printf %s "$2" |
 # b64: standard input as base64 on one line.
 b64() { base64 -w0; }
 
+# begins CALL, ends CALL CODE: what is printed between them belongs to that one of the calls of a script that is given many; see
+# parts.hpp. CALL "-": the only one, whose code is that of the script (exit "$code").
+# shellcheck disable=SC2034 # read by such scripts
+code=0
+begins() { [ "$1" = - ] || printf '\n@%s begin %s\n' "$REPRISE_NONCE" "$1"; }
+# shellcheck disable=SC2034
+ends() {
+  code=$2
+  [ "$1" = - ] || printf '\n@%s end %s %s %s\n' "$REPRISE_NONCE" "$1" "$2" "$((!$2))"
+}
+
 # An effect holds this lock as long as any process of it lives; see Fence in script.hpp.
 fence_effect() {
   [ -w /run ] || return 0

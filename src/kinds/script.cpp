@@ -61,12 +61,35 @@ Status define(std::string& out, std::set<std::string>& defined, const std::strin
   return Done{};
 }
 
+/// What an action reads may stand among its words: no word holds a NUL, and no shell likes megabytes in one.
+bool fits_word(const Secret& input) {
+  constexpr std::size_t most = 64U << 10U;
+  const auto& all = input.reveal();
+  return all.size() <= most && all.find('\0') == std::string::npos;
+}
+
+/// The words of one of many calls.
+std::string words_of(const Action& action, const std::string& number) {
+  auto words = " " + number;
+  for (const auto& arg : action.args) words += " " + sh_quote(arg);
+  return words + " " + (fits_word(action.input) ? sh_quote("=" + action.input.reveal()) : "-");
+}
+
+std::string words_of(const Action& action) {
+  if (takes_many(action)) return words_of(action, "-");
+  std::string words;
+  for (const auto& arg : action.args) words += " " + sh_quote(arg);
+  return words;
+}
+
+/// Its input comes on standard input.
+bool reads(const Action& action) { return !action.input.empty() && !(takes_many(action) && fits_word(action.input)); }
+
 /// The call of one action; what it reads is added to `payload`. A failed action may have left some of its input, which
 /// the next one must not get.
 std::string call_of(const Action& action, std::string& payload) {
-  auto call = function_name("act_", action.script);
-  for (const auto& arg : action.args) call += " " + sh_quote(arg);
-  if (action.input.empty()) return call + " </dev/null";
+  const auto call = function_name("act_", action.script) + words_of(action);
+  if (!reads(action)) return call + " </dev/null";
   payload += action.input.reveal();
   return "head -c " + std::to_string(action.input.reveal().size()) + " | { " + call +
          R"(; _r=$?; [ "$_r" = 0 ] || cat >/dev/null; exit "$_r"; })";
@@ -81,7 +104,7 @@ Status call_actions(std::string& definitions, std::set<std::string>& defined, st
     if (auto status = define(definitions, defined, name, action.script + ".sh"); !status) return status;
     calls +=
         "if [ \"$_rc\" = 0 ]; then " + call_of(action, payload) + "; _rc=$?; [ \"$_rc\" = 0 ] && _done=$((_done + 1))";
-    if (!action.input.empty()) {
+    if (reads(action)) {
       calls += "; else head -c " + std::to_string(action.input.reveal().size()) + " >/dev/null";
     }
     calls += "; fi\n";
@@ -150,17 +173,55 @@ Result<Script> compose(const std::vector<Action>& actions, const std::vector<Fac
   return script;
 }
 
-Result<Script> compose_parts(const std::vector<const std::vector<Action>*>& parts,
-                             const std::vector<FactQuery>& queries, std::string_view nonce, Fence fence) {
+namespace {
+
+using Parts = std::vector<const std::vector<Action>*>;
+
+/// The script that this part and others like it are given to at once; empty: it runs by itself.
+std::string shared_script(const std::vector<Action>& part) {
+  return part.size() == 1 && takes_many(part.front()) && !reads(part.front()) ? part.front().script : std::string();
+}
+
+/// One part by itself, between its marks.
+Status call_part(std::string& definitions, std::set<std::string>& defined, std::string& calls, std::string& payload,
+                 const Parts& parts, std::size_t i) {
+  const auto number = std::to_string(i);
+  calls += "printf '\\n@%s begin " + number + "\\n' \"$REPRISE_NONCE\"\n{\n";
+  if (auto status = call_actions(definitions, defined, calls, payload, *parts[i]); !status) return status.error();
+  calls += "} 2>&1\nprintf '\\n@%s end " + number + " %s %s\\n' \"$REPRISE_NONCE\" \"$_rc\" \"$_done\"\n";
+  return Done{};
+}
+
+/// All parts of one script from the `first` on, in one call.
+Status call_shared(std::string& definitions, std::set<std::string>& defined, std::string& calls, const Parts& parts,
+                   std::size_t first) {
+  const auto script = shared_script(*parts[first]);
+  const auto name = function_name("act_", script);
+  if (auto status = define(definitions, defined, name, script + ".sh"); !status) return status.error();
+  calls += name;
+  for (std::size_t i = first; i < parts.size(); ++i) {
+    if (shared_script(*parts[i]) == script) calls += " \\\n " + words_of(parts[i]->front(), std::to_string(i));
+  }
+  calls += " </dev/null 2>&1\n";
+  return Done{};
+}
+
+}  // namespace
+
+Result<Script> compose_parts(const Parts& parts, const std::vector<FactQuery>& queries, std::string_view nonce,
+                             Fence fence) {
   auto definitions = beginning(nonce, fence);
   std::set<std::string> defined;
+  std::set<std::string> called;
   std::string calls;
   std::string payload;
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    const auto number = std::to_string(i);
-    calls += "printf '\\n@%s begin " + number + "\\n' \"$REPRISE_NONCE\"\n{\n";
-    if (auto status = call_actions(definitions, defined, calls, payload, *parts[i]); !status) return status.error();
-    calls += "} 2>&1\nprintf '\\n@%s end " + number + " %s %s\\n' \"$REPRISE_NONCE\" \"$_rc\" \"$_done\"\n";
+    const auto shared = shared_script(*parts[i]);
+    const bool first = shared.empty() || called.insert(shared).second;
+    if (!first) continue;
+    auto status = shared.empty() ? call_part(definitions, defined, calls, payload, parts, i)
+                                 : call_shared(definitions, defined, calls, parts, i);
+    if (!status) return status.error();
   }
   if (auto status = compose_queries(definitions, calls, queries); !status) return status.error();
   Script script;

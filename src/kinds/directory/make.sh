@@ -6,13 +6,10 @@
 # Quick: it takes a moment, so that it may travel with others.
 set -eu
 path=$1 owner=$2 group=$3 mode=$4
-# closed until it has its owner; a second run finds it and goes on
-# shellcheck disable=SC2174 # the parents get 0755 from the umask
-mkdir -p -m 0700 -- "$path"
 if [ -L "$path" ]; then
   echo "$path is a symbolic link; nothing was changed"
   exit 1
 fi
-chown "$owner:$group" "$path"
-chmod "0$mode" "$path"
+# it has its owner before its mode opens it, and a second run finds it and goes on; five digits also clear the set-group-ID bit
+install -d -o "$owner" -g "$group" -m "0$mode" -- "$path"
 echo "$path: owner $owner, group $group, mode $mode"

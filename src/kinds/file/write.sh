@@ -2,57 +2,161 @@
 # SPDX-FileCopyrightText: 2026 reprise contributors
 # SPDX-License-Identifier: EUPL-1.2
 #
-# PATH OWNER GROUP MODE SIZE VALIDATE BACKUP EXPECT: standard input (SIZE bytes) becomes the file PATH, at once or not at all.
+# CALL PATH OWNER GROUP MODE SIZE VALIDATE BACKUP EXPECT TEXT, for each file: TEXT becomes the file PATH, at once or not at all.
 # VALIDATE: a command with %s for the new file, or "". BACKUP: yes keeps the old file as PATH.reprise-old.
-# EXPECT: the sha256 that PATH has now, "absent", or "" for anything.
+# EXPECT: the sha256 that PATH has now, "absent", or "" for anything. TEXT: "=" and the text, or "-": SIZE bytes of standard input.
+# Many: all new texts are written beside their places, reach the disk together, and take their places one after the other; most
+# files take one process, the mv(1).
 # Quick: it takes a moment, so that it may travel with others.
-set -eu
-path=$1 owner=$2 group=$3 mode=$4 size=$5 validate=$6 backup=$7 expect=$8
-dir=${path%/*}
+set -u
 
-fail() {
+refuse() {
   echo "$path: $1; the file was left as it was"
-  exit 1
+  return 1
 }
 
-[ -d "${dir:-/}" ] || fail "its directory $dir does not exist (the package that brings it, or a directory step, must come before)"
-[ ! -d "$path" ] || fail "there is a directory of that name"
-[ ! -L "$path" ] || fail "it is a symbolic link"
-if [ "$expect" = absent ] && [ -e "$path" ]; then fail "somebody made it in the meantime, run again"; fi
-if [ -n "$expect" ] && [ "$expect" != absent ]; then
-  now=$(sha256sum <"$path") || fail "it has vanished in the meantime, run again"
-  [ "${now%% *}" = "$expect" ] || fail "it was changed by somebody else in the meantime, run again"
-fi
+as_expected() {
+  now=$(sha256sum <"$path") || refuse "it has vanished in the meantime, run again" || return
+  [ "${now%% *}" = "$expect" ] || refuse "it was changed by somebody else in the meantime, run again"
+}
+
+may_write() {
+  if [ ! -d "${dir:-/}" ]; then
+    refuse "its directory $dir does not exist (the package that brings it, or a directory step, must come before)"
+  elif [ -d "$path" ]; then
+    refuse "there is a directory of that name"
+  elif [ -L "$path" ]; then
+    refuse "it is a symbolic link"
+  elif [ "$expect" = absent ] && [ -e "$path" ]; then
+    refuse "somebody made it in the meantime, run again"
+  elif [ -n "$expect" ] && [ "$expect" != absent ]; then
+    as_expected
+  fi
+}
+
+# a new file gets its mode as it is made, where umask(1) can say it
+set_umask() {
+  mask=077
+  case $mode in
+    0[0246][0246][0246])
+      digits=${mode#0}
+      group_digit=${digits#?}
+      mask=$((7 - ${digits%??}))$((7 - ${group_digit%?}))$((7 - ${digits#??}))
+      ;;
+  esac
+  umask "$mask"
+}
+
+# owner and mode come before the first byte; the descriptor stays writable whatever the mode
+fill() {
+  umask 022
+  if [ -e "$path" ]; then
+    cp --attributes-only --preserve=xattr -- "$path" "$tmp" 2>/dev/null
+    mask=077
+  fi
+  # what root makes belongs to root already; only root owns the first process
+  if [ "$owner:$group" != root:root ] || [ ! -O /proc/1 ] || [ -g "${dir:-/}" ]; then
+    chown "$owner:$group" "$tmp" || refuse "its owner cannot be set" || return
+  fi
+  if [ "$mask" = 077 ]; then chmod "$mode" "$tmp" || refuse "its mode cannot be set" || return; fi
+  case ${#text}$text in
+    $((size + 1))=*) printf %s "${text#=}" >&3 || refuse "it cannot be written" ;;
+    *=*) refuse "the new text did not arrive in full" ;;
+    *) fill_from_input ;;
+  esac
+}
+
+fill_from_input() {
+  said=$(dd bs=65536 iflag=fullblock 2>&1 >&3) || refuse "it cannot be written: $said" || return
+  case $said in
+    *"
+$size byte"*) ;;
+    *) refuse "the new text did not arrive in full" ;;
+  esac
+}
+
+is_valid() {
+  [ -n "$validate" ] || return 0
+  command="${validate%%%s*}\"\$1\"${validate#*%s}"
+  sh -c "$command" sh "$tmp" </dev/null || refuse "the new text was refused by: $validate"
+}
 
 # a name of this process, so that nothing but what a killed one left can be there; -C opens it only if nothing is
-tmp=$dir/.reprise.$$
-if [ -e "$tmp" ] || [ -L "$tmp" ]; then rm -f "$tmp"; fi
-trap 'rm -f "$tmp"' EXIT
-trap 'exit 1' HUP INT TERM
-umask 077
-set -C
-exec 3>"$tmp"
-set +C
-umask 022
-# owner and mode come before the first byte; the descriptor stays writable whatever the mode
-if [ -e "$path" ]; then cp --attributes-only --preserve=xattr -- "$path" "$tmp" 2>/dev/null || :; fi
-# what root makes belongs to root already; only root owns the first process
-if [ "$owner:$group" != root:root ] || [ ! -O /proc/1 ] || [ -g "${dir:-/}" ]; then chown "$owner:$group" "$tmp"; fi
-chmod "$mode" "$tmp"
-said=$(dd bs=65536 iflag=fullblock conv=fsync 2>&1 >&3) || fail "it cannot be written: $said"
-exec 3>&-
-case $said in
-  *"
-$size byte"*) ;;
-  *) fail "the new text did not arrive in full" ;;
-esac
+stage() {
+  may_write || return
+  if [ -e "$tmp" ] || [ -L "$tmp" ]; then rm -f "$tmp"; fi
+  set_umask
+  set -C
+  { fill; } 3>"$tmp"
+  filled=$?
+  set +C
+  umask 022
+  if [ "$filled" != 0 ] || ! is_valid; then
+    rm -f "$tmp"
+    return 1
+  fi
+}
 
-if [ -n "$validate" ]; then
-  command="${validate%%%s*}\"\$1\"${validate#*%s}"
-  sh -c "$command" sh "$tmp" </dev/null || fail "the new text was refused by: $validate"
-fi
-if [ "$backup" = yes ] && [ -e "$path" ]; then cp -p -- "$path" "$path.reprise-old"; fi
-mv -fT -- "$tmp" "$path"
-trap - EXIT
-sync "${dir:-/}"
-echo "wrote $path ($size bytes)"
+# what is known of file N
+recall() {
+  eval "call=\$call$1 path=\$path$1 tmp=\$tmp$1 size=\$size$1 backup=\$backup$1 result=\$result$1"
+  dir=${path%/*}
+}
+
+take_place() {
+  [ "$synced" = yes ] || sync -- "$tmp" || refuse "it did not reach the disk" || return
+  if [ "$backup" = yes ] && [ -e "$path" ]; then
+    cp -p -- "$path" "$path.reprise-old" || refuse "no copy of it could be kept" || return
+  fi
+  mv -fT -- "$tmp" "$path" || refuse "the new text could not take its place"
+}
+
+newline='
+'
+count=0 staged=''
+trap '[ -z "$staged" ] || eval "rm -f -- $staged"' EXIT
+trap 'exit 1' HUP INT TERM
+
+while [ $# -ge 10 ]; do
+  call=$1 path=$2 owner=$3 group=$4 mode=$5 size=$6 validate=$7 backup=$8 expect=$9
+  shift 9
+  text=$1
+  shift
+  dir=${path%/*}
+  tmp=$dir/.reprise.$$.$count
+  begins "$call"
+  if stage; then
+    count=$((count + 1))
+    eval "call$count=\$call path$count=\$path tmp$count=\$tmp size$count=\$size backup$count=\$backup"
+    staged="$staged \"\$tmp$count\""
+  else
+    ends "$call" 1
+  fi
+done
+[ "$count" -gt 0 ] || exit "$code"
+
+synced=yes
+eval "sync -- $staged" 2>/dev/null || synced=no
+n=0 all=yes seen=$newline folders=''
+while [ "$n" -lt "$count" ]; do
+  n=$((n + 1)) result=0
+  eval "result$n=0"
+  recall "$n"
+  begins "$call"
+  take_place || eval "result$n=1 all=no"
+  case $seen in
+    *"$newline$dir$newline"*) ;;
+    *) eval "seen=\$seen\$dir\$newline dir$n=\${dir:-/}" && folders="$folders \"\$dir$n\"" ;;
+  esac
+done
+[ "$all" = no ] || staged=''
+eval "sync -- $folders" || :
+n=0
+while [ "$n" -lt "$count" ]; do
+  n=$((n + 1))
+  recall "$n"
+  begins "$call"
+  [ "$result" != 0 ] || echo "wrote $path ($size bytes)"
+  ends "$call" "$result"
+done
+exit "$code"

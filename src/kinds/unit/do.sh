@@ -2,11 +2,43 @@
 # SPDX-FileCopyrightText: 2026 reprise contributors
 # SPDX-License-Identifier: EUPL-1.2
 #
-# VERB UNIT: one systemctl verb. A unit that does not run after it was started fails the action, with its state and the end of its
-# log: `systemctl start` returns 0 for a unit whose condition is not met, and for one that dies a moment later.
-verb=$1 unit=$2
+# WITH VERBS UNIT...: systemctl verbs between blanks, in this order, each once for all units. WITH: "others" where the call may be
+# one with those of other steps, else the unit itself. A unit that does not run after it was started fails the action, with its
+# state and the end of its log: `systemctl start` returns 0 for a unit whose condition is not met, and for one that dies a moment
+# later. Each enable and each daemon-reload makes systemd read all of its units again, which costs as much as a small package.
+# Joins: 2 (calls with the same first 2 words may be one, with all their further words and inputs).
+verbs=$2
+shift 2
+newline='
+'
 
-value() { systemctl show -p "$1" --value -- "$unit"; }
+# what systemd knows of the units: lines NAME=VALUE, with an empty line between units, in the order of the units
+ask() {
+  told=$(systemctl show --no-pager \
+    -p LoadState,NeedDaemonReload,Type,Result,NRestarts,ActiveState,SubState,ConditionResult -- "$@")
+}
+
+# takes the properties of the next unit from what was told
+next_unit() {
+  load='' type='' result='' restarts='' active='' sub='' condition=''
+  while [ -n "$told" ]; do
+    line=${told%%"$newline"*}
+    case $told in
+      *"$newline"*) told=${told#*"$newline"} ;;
+      *) told='' ;;
+    esac
+    case $line in
+      '') return ;;
+      LoadState=*) load=${line#*=} ;;
+      Type=*) type=${line#*=} ;;
+      Result=*) result=${line#*=} ;;
+      NRestarts=*) restarts=${line#*=} ;;
+      ActiveState=*) active=${line#*=} ;;
+      SubState=*) sub=${line#*=} ;;
+      ConditionResult=*) condition=${line#*=} ;;
+    esac
+  done
+}
 
 tell() {
   echo "$1"
@@ -17,46 +49,72 @@ tell() {
 }
 
 must_exist() {
-  if [ "$(value LoadState)" = not-found ]; then
+  ask "$@"
+  for unit in "$@"; do
+    next_unit
+    [ "$load" = not-found ] || continue
     echo "there is no unit $unit on this host: is the package that brings it installed, is the name right?"
     exit 1
-  fi
+  done
+}
+
+# a daemon without readiness notification "is active" before it has read its configuration; one moment serves all of them
+let_them_read() {
+  ask "$@"
+  case "$newline$told$newline" in
+    *"${newline}Type=simple$newline"* | *"${newline}Type=exec$newline"* | *"${newline}Type=idle$newline"*)
+      sleep 1
+      ask "$@"
+      ;;
+  esac
 }
 
 must_run() {
-  [ "$(value Type)" != oneshot ] || [ "$(value Result)" != success ] || return 0
-  # a daemon without readiness notification "is active" before it has read its configuration
-  case $(value Type) in simple | exec | idle) sleep 1 ;; esac
-  restarts=$(value NRestarts)
+  [ "$type" != oneshot ] || [ "$result" != success ] || return 0
   [ "${restarts:-0}" = 0 ] || tell "$unit was started but keeps ending; systemd has restarted it $restarts times already"
-  case $(value ActiveState)/$(value SubState) in
+  case $active/$sub in
     active/* | reloading/* | refreshing/* | activating/start*) ;;
     */auto-restart*) tell "$unit was started but ended at once; systemd keeps trying" ;;
-    *) [ "$(value ConditionResult)" = yes ] || tell "$unit did not start: a condition of the unit is not met"
-      [ "$(value Result)" != exec-condition ] || tell "$unit did not start: its ExecCondition= is not met"
+    *) [ "$condition" = yes ] || tell "$unit did not start: a condition of the unit is not met"
+      [ "$result" != exec-condition ] || tell "$unit did not start: its ExecCondition= is not met"
       tell "$unit was started but does not run" ;;
   esac
 }
 
-[ "$(value NeedDaemonReload)" != yes ] || systemctl daemon-reload || exit 1
-case $verb in
-  daemon-reload) systemctl daemon-reload ;;
-  start | restart | reload-or-restart)
-    must_exist
-    systemctl reset-failed -- "$unit" 2>/dev/null
-    systemctl "$verb" --no-ask-password -- "$unit" || tell "$unit could not be started"
+start() {
+  verb=$1
+  shift
+  must_exist "$@"
+  systemctl reset-failed -- "$@" 2>/dev/null
+  if ! systemctl "$verb" --no-ask-password -- "$@"; then
+    [ $# = 1 ] || exit 1 # each is tried by itself then
+    unit=$1
+    tell "$unit could not be started"
+  fi
+  let_them_read "$@"
+  for unit in "$@"; do
+    next_unit
     must_run
-    ;;
-  enable)
-    must_exist
-    systemctl enable --no-ask-password -- "$unit"
-    ;;
-  disable)
-    systemctl disable --no-ask-password -- "$unit"
-    ;;
-  stop | mask | unmask) systemctl "$verb" --no-ask-password -- "$unit" ;;
-  *)
-    echo "unknown verb $verb"
-    exit 2
-    ;;
+  done
+}
+
+ask "$@"
+case $told/$verbs in
+  */daemon-reload* | *NeedDaemonReload=yes*/enable* | *NeedDaemonReload=yes*/disable*) ;; # they reload by themselves
+  *NeedDaemonReload=yes*) systemctl daemon-reload || exit 1 ;;
 esac
+for verb in $verbs; do
+  case $verb in
+    daemon-reload) systemctl daemon-reload || exit 1 ;;
+    start | restart | reload-or-restart) start "$verb" "$@" ;;
+    enable)
+      must_exist "$@"
+      systemctl enable --no-ask-password -- "$@" || exit 1
+      ;;
+    disable | stop | mask | unmask) systemctl "$verb" --no-ask-password -- "$@" || exit 1 ;;
+    *)
+      echo "unknown verb $verb"
+      exit 2
+      ;;
+  esac
+done

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/i18n.hpp"
+#include "base/text.hpp"
 #include "kinds/kind.hpp"
 #include "kinds/unit_name.hpp"
 #include "kinds/words.hpp"
@@ -93,19 +94,19 @@ std::string refusal(const Value& params, const Unit& unit) {
   return {};
 }
 
-/// Collects the actions of one unit; each knows what the unit is like after it.
+/// Collects what is to be done with one unit, as one action, and what the unit is like after it.
 class Plan {
  public:
-  Plan(const Value& params, const Unit& unit) : params_(params), after_(unit.fact) { after_.fields.erase("log"); }
+  Plan(const Value& params, const Unit& unit) : params_(params), before_(unit.fact), after_(unit.fact) {
+    after_.fields.erase("log");
+  }
 
   void step(const std::string& verb, const std::string& title, const std::map<std::string, std::string>& becomes) {
-    auto action = make_action("unit/do", {verb, unit_of(params_)}, title);
+    verbs_.push_back(verb);
+    titles_.push_back(title);
     after_.state = Fact::State::known;
     after_.fields["reload"] = "no";
     for (const auto& [key, value] : becomes) after_.fields[key] = value;
-    action.becomes.emplace_back(question(params_), after_);
-    action.settle = duration_of(params_, "ready_within");
-    diff.actions.push_back(std::move(action));
   }
 
   void run(const std::string& verb, const std::string& title) {
@@ -113,11 +114,35 @@ class Plan {
          {{"load", "loaded"}, {"active", "active"}, {"sub", "running"}, {"result", "success"}, {"condition", "met"}});
   }
 
+  Diff take() {
+    if (verbs_.empty()) return std::move(diff);
+    const auto name = unit_of(params_);
+    auto action =
+        make_action("unit/do", {with_others() ? "others" : name, join(verbs_, " "), name}, join(titles_, ", "));
+    action.becomes.emplace_back(question(params_), after_);
+    action.settle = duration_of(params_, "ready_within");
+    diff.actions.push_back(std::move(action));
+    return std::move(diff);
+  }
+
   Diff diff;
 
  private:
+  /// Nobody waits for another one's start: these count as started at once. What failed with others is tried alone,
+  /// which does no harm to a unit that runs; to one that was restarted it would.
+  bool with_others() const {
+    static constexpr std::string_view at_once[] = {"", "simple", "exec", "idle"};
+    const bool harmless =
+        std::all_of(verbs_.begin(), verbs_.end(), [](const auto& verb) { return verb == "enable" || verb == "start"; });
+    const auto known = std::find(std::begin(at_once), std::end(at_once), before_.get("type")) != std::end(at_once);
+    return harmless && before_.exists() && known;
+  }
+
   const Value& params_;
+  const Fact& before_;
   Fact after_;
+  std::vector<std::string> verbs_;
+  std::vector<std::string> titles_;
 };
 
 void plan_files(const Value& params, const Unit& unit, Plan& plan) {
@@ -209,7 +234,7 @@ class UnitKind : public Kind {
     plan_files(params, unit, plan);
     plan_run(params, unit, notified, plan);
     if (!plan.diff.converged()) plan.diff.text = std::string(unit.fact.get("log"));
-    return std::move(plan.diff);
+    return plan.take();
   }
 };
 

@@ -12,14 +12,20 @@ else
   set -- --create-home --shell "${shell:-/bin/bash}"
 fi
 [ -z "$uid" ] || set -- "$@" --uid "$uid"
-# a group of the same name that is already there becomes the primary group
-if [ -z "$group" ] && getent group "$name" >/dev/null; then group=$name; fi
-if [ -n "$group" ]; then
-  set -- "$@" --gid "$group"
-else
-  set -- "$@" --user-group
-fi
 [ -z "$groups" ] || set -- "$@" --groups "$groups"
 [ -z "$home" ] || set -- "$@" --home-dir "$home"
 [ -z "$comment" ] || set -- "$@" --comment "$comment"
-useradd "$@" -- "$name"
+if [ -n "$group" ]; then
+  useradd "$@" --gid "$group" -- "$name"
+  exit
+fi
+said=$(useradd "$@" --user-group -- "$name" 2>&1)
+code=$?
+# 9: the name is taken; a group of the same name that is already there becomes the primary group
+if [ "$code" = 9 ] && getent group "$name" >/dev/null; then
+  useradd "$@" --gid "$name" -- "$name"
+  exit
+fi
+printf '%s' "${said:+$said
+}"
+exit "$code"

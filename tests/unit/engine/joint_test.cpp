@@ -20,6 +20,7 @@ class Bundle final : public TestKind {
     diff.change("value", "old", "new");
     diff.actions.push_back(effect("package/install", "no", file_of(name), value_fact("new")));
     diff.actions.back().args = {"no", "", name};
+    diff.actions.back().settle = parse_duration(params.text("settle", "0")).value();
     return diff;
   }
 };
@@ -100,6 +101,17 @@ void add_followers(Story& story) {
   for (const auto& step : story.catalog->steps) {
     if (step.key == "s/follower@a") story.options.expected[step.id.index()] = Duration(10'000);
   }
+}
+
+TEST_CASE("joint: an effect that takes its time to show is looked for as long as it may") {
+  auto story = story_with_bundles();
+  for (const auto* name : {"a", "b", "c"}) story.add(of_kind("bundle", name, {}, {entry("settle", "2m")}));
+  story.faults = {fault(Fault::Kind::no_effect, 1)};
+  story.run();
+  CHECK(story.effects_sent() == 1);
+  CHECK(story.count(StepResult::failed) == 3);
+  CHECK(looks_at(story, "s/a@a") > 1);
+  CHECK(story.last.ended - story.last.info.started >= Duration(120'000));
 }
 
 TEST_CASE("joint: what much waits for does not wait for what is less urgent") {

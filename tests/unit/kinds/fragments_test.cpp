@@ -16,6 +16,7 @@
 
 #include "base/encoding.hpp"
 #include "kinds/files.hpp"
+#include "kinds/parts.hpp"
 #include "kinds/registry.hpp"
 #include "kinds/script.hpp"
 #include "kinds/texts.hpp"
@@ -257,6 +258,61 @@ TEST_CASE("file/write: backup and guard of a file that is as it was read") {
   CHECK(run(scratch, {write_file(file)}, {}).actions_exit == 0);
   CHECK(read_file(path) == "new\n");
   CHECK(read_file(path + ".reprise-old") == "old\n");
+}
+
+TEST_CASE("file/write: many at once, each with its own text and its own end") {
+  const Scratch scratch;
+  std::filesystem::create_directory(scratch.file("in"));
+  const std::vector<std::string> texts{"",
+                                       "no end of line",
+                                       "it's $HOME `x` \\ %s =\r\n\n\n",
+                                       "\xc3\x81\x81\x88\xff\n",
+                                       std::string("a\0b\n", 4),
+                                       std::string(100'000, 'x'),
+                                       "=\n"};
+  std::vector<std::vector<Action>> steps;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    auto file = file_of(scratch.file((i % 2 == 0 ? "in/new " : "new") + std::to_string(i)), texts[i]);
+    file.mode = i % 3 == 0 ? "0644" : i % 3 == 1 ? "0600" : "2750";
+    steps.push_back({write_file(file)});
+  }
+  steps.insert(steps.begin() + 1, {write_file(file_of(scratch.file("missing/file"), "x"))});
+  auto refused = file_of(scratch.write("old", "old\n"), "new\n");
+  refused.validate = "echo why; grep -q old %s";
+  steps.push_back({write_file(refused)});
+
+  const std::string nonce = "n0nce4tests";
+  std::vector<const std::vector<Action>*> parts;
+  std::vector<FactQuery> queries;
+  for (const auto& step : steps) {
+    parts.push_back(&step);
+    queries.push_back(file_query(step.front().args.front()));
+  }
+  const auto script = compose_parts(parts, queries, nonce, Fence::none);
+  REQUIRE(script.ok());
+  const auto out = run_shell(scratch, *script);
+  const auto ends = parse_parts(out, parts.size(), nonce);
+  const auto answers = parse(out, queries, nonce);
+  CHECK(answers.complete);
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    CAPTURE(i);
+    CAPTURE(ends[i].text);
+    const auto& action = steps[i].front();
+    const bool bad = i == 1 || i == steps.size() - 1;
+    CHECK(ends[i].ended);
+    CHECK(ends[i].exit_code == (bad ? 1 : 0));
+    CHECK(ends[i].done == (bad ? 0 : 1));
+    CHECK((ends[i].text.find("the file was left as it was") != std::string::npos) == bad);
+    CHECK((ends[i].text.find("why\n") != std::string::npos) == (i == steps.size() - 1));
+    if (bad) continue;
+    CHECK(read_file(action.args.front()) == action.input.reveal());
+    CHECK(answers.facts[i].get("mode") == action.args[3]);
+  }
+  CHECK(read_file(scratch.file("old")) == "old\n");
+  CHECK_FALSE(answers.facts[1].exists());
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(scratch.file(""))) {
+    CHECK(entry.path().filename().string().find(".reprise") == std::string::npos);
+  }
 }
 
 TEST_CASE("several actions share one standard input, each gets its part") {
