@@ -143,21 +143,6 @@ Diff Run::take_held(StepId id) {
   return diff;
 }
 
-namespace {
-
-/// In their order; of equal ones the first counts, with its secret.
-std::vector<FactQuery> each_once(std::vector<const FactQuery*> wanted) {
-  std::stable_sort(wanted.begin(), wanted.end(), [](const auto* a, const auto* b) { return *a < *b; });
-  wanted.erase(std::unique(wanted.begin(), wanted.end(), [](const auto* a, const auto* b) { return *a == *b; }),
-               wanted.end());
-  std::vector<FactQuery> out;
-  out.reserve(wanted.size());
-  for (const auto* query : wanted) out.push_back(*query);
-  return out;
-}
-
-}  // namespace
-
 /// The leader's turn has come; it leaves it to a more urgent one that has come since.
 void Run::act_held(StepId leader) {
   const auto host = step_of(leader).host;
@@ -179,16 +164,11 @@ void Run::act_held(StepId leader) {
   }
   company_[leader].assign(company.begin() + 1, company.end());
   at(leader).since = world_.now();
-  Operation operation;
-  operation.what = Operation::What::act;
-  operation.node = leader;
-  operation.own_queries = false;
   std::vector<const FactQuery*> wanted;
   for (const auto id : company) {
     for (const auto& query : queries_of(id)) wanted.push_back(&query);
   }
-  operation.queries = each_once(std::move(wanted));
-  submit(std::move(operation), host, {joint}, kinds::Fence::effect);
+  submit({Operation::What::act, leader, {}, each_once(std::move(wanted))}, host, {joint}, kinds::Fence::effect);
 }
 
 /// False: it was an effect of one step.

@@ -17,7 +17,7 @@ constexpr Duration kPauseForLife{5'000};
 Status compose(Request& request) {
   auto fence = request.waits_for_effects ? kinds::Fence::wait : kinds::Fence::none;
   if (request.effect) fence = kinds::Fence::effect;
-  auto script = kinds::compose(request.actions, request.queries, request.nonce, fence);
+  auto script = kinds::compose(request.actions, request.queries.list(), request.nonce, fence);
   if (!script) return script.error();
   request.script = std::move(script->text);
   request.input = std::move(script->input);
@@ -38,7 +38,7 @@ void Run::submit(Operation operation, HostId host, std::vector<Action> actions, 
   request.compose = &compose;
   request.effect = !actions.empty();
   request.actions = std::move(actions);
-  request.queries = asked(operation);
+  request.queries = operation.queries;
   request.nonce = operation.nonce;
   request.waits_for_effects = fence == kinds::Fence::wait;
   request.live = request.effect;
@@ -76,15 +76,11 @@ void Run::start_gather(StepId node) {
     scheduler_.finish(node, sched::Ended::good);
     return;
   }
-  Operation operation{Operation::What::gather, node, {}, {}, false};
-  const auto& all = setup_->first_look[host.index()];
-  operation.queries.reserve(all.size());
-  for (const auto& [id, number] : all) {
-    const auto& query = setup_->queries[id.index()][number];
-    const bool known = !operation.queries.empty() && operation.queries.back() == query;
-    if (selected(id) && !known) operation.queries.push_back(query);
-  }
-  submit(std::move(operation), host, {}, changes_hosts() ? kinds::Fence::wait : kinds::Fence::none);
+  const auto chosen = [this](StepId id) { return selected(id); };
+  auto queries = options_.selected.empty() ? setup_->first_look[host.index()]
+                                           : first_questions(catalog_, setup_->queries, steps, chosen);
+  submit({Operation::What::gather, node, {}, std::move(queries)}, host, {},
+         changes_hosts() ? kinds::Fence::wait : kinds::Fence::none);
 }
 
 /// A guess for the time of return: what earlier steps change may still make more to do.
@@ -125,7 +121,7 @@ void Run::gathered(const Operation& operation, const Outcome& outcome, std::vect
   scheduler_.finish(operation.node, sched::Ended::good);
 }
 
-void Run::store(HostId host, const std::vector<FactQuery>& queries, std::vector<Fact> facts) {
+void Run::store(HostId host, const Queries& queries, std::vector<Fact> facts) {
   for (std::size_t i = 0; i < queries.size(); ++i) facts_[host.index()].set(queries[i], std::move(facts[i]));
 }
 
@@ -187,13 +183,12 @@ void Run::start_step(StepId id) {
 
 void Run::look(StepId id, kinds::Fence fence) {
   const bool all = options_.mode != Mode::plan;  // see snapshot_serves
-  Operation operation{Operation::What::look, id, {}, {}, all};
-  if (!all) operation.queries = missing_queries(id);
-  if (asked(operation).empty() && fence == kinds::Fence::none) {
+  auto queries = all ? queries_of(id) : Queries(missing_queries(id));
+  if (queries.empty() && fence == kinds::Fence::none) {
     evaluate(id);
     return;
   }
-  submit(std::move(operation), step_of(id).host, {}, fence);
+  submit({Operation::What::look, id, {}, std::move(queries)}, step_of(id).host, {}, fence);
 }
 
 void Run::looked(const Operation& operation, const Outcome& outcome, std::vector<Fact> facts) {
@@ -205,13 +200,13 @@ void Run::looked(const Operation& operation, const Outcome& outcome, std::vector
   at(id).lost_looks = 0;
   at(id).in_doubt = false;
   at(id).at_work = false;
-  if (at(id).acted && has_rebooted(id, asked(operation), facts)) pending_.erase(step_of(id).key);
-  store(step_of(id).host, asked(operation), std::move(facts));
+  if (at(id).acted && has_rebooted(id, operation.queries, facts)) pending_.erase(step_of(id).key);
+  store(step_of(id).host, operation.queries, std::move(facts));
   evaluate(id);
 }
 
 /// A reboot is proven by another boot_id; nothing else tells whether an order got through before the connection broke.
-bool Run::has_rebooted(StepId id, const std::vector<FactQuery>& queries, const std::vector<Fact>& now) const {
+bool Run::has_rebooted(StepId id, const Queries& queries, const std::vector<Fact>& now) const {
   const auto& before = facts_[step_of(id).host.index()];
   for (std::size_t i = 0; i < queries.size(); ++i) {
     if (now[i].exists() && now[i].get("boot_id") != before.get(queries[i]).get("boot_id")) return true;

@@ -25,7 +25,7 @@ Run::Run(const catalog::Catalog& catalog, World& world, journal::Journal* journa
       setup_(options.setup ? options.setup : std::make_shared<const Setup>(catalog, options.expected)),
       graph_(setup_->graph),
       order_(make_order()),
-      scheduler_(graph_, order_.priorities, setup_->limits, setup_->lines),
+      scheduler_(make_scheduler()),
       progress_(catalog.steps.size()),
       facts_(catalog.estate.hosts.size()),
       hosts_(catalog.estate.hosts.size(), HostState::unknown),
@@ -53,6 +53,12 @@ StartOrder Run::make_order() const {
     if (!selected(step.id) || done.count(step.key) != 0) durations[step.id.index()] = 0;
   }
   return plan_order(catalog_, graph_, durations, setup_->tails, options_.objective, world_.now());
+}
+
+/// By `order_`.
+sched::Scheduler Run::make_scheduler() const {
+  if (!options_.objective) return setup_->fresh;
+  return {graph_, order_.priorities, setup_->waiting.limits, setup_->waiting.lines};
 }
 
 std::string Run::clean(std::string_view text) const {
@@ -175,8 +181,8 @@ void Run::handle_finished(Finished&& finished) {
   const Operation operation = std::move(it->second);
   operations_.erase(it);
   auto& outcome = finished.outcome;
-  auto answers =
-      outcome.answers ? std::move(*outcome.answers) : kinds::parse(outcome.out, asked(operation), operation.nonce);
+  auto answers = outcome.answers ? std::move(*outcome.answers)
+                                 : kinds::parse(outcome.out, operation.queries.list(), operation.nonce);
   const bool look = operation.what != Operation::What::act;
   if (look && outcome.kind == Outcome::Kind::exited && outcome.exit_code == 0 && !answers.complete) {
     outcome.kind = Outcome::Kind::lost;

@@ -36,8 +36,7 @@ class Run {
     What what = What::look;
     StepId node;
     std::string nonce;
-    std::vector<FactQuery> queries;  ///< where it asks something else than queries_of(node)
-    bool own_queries = true;         ///< false: `queries` counts
+    Queries queries;  ///< what it asks
   };
 
   /// Where one step stands.
@@ -62,7 +61,7 @@ class Run {
     std::optional<Instant> settle_until;  ///< looks that still differ are repeated until then
     Duration pause{0};                    ///< back-off between repeated looks
     std::optional<Value> resolved;        ///< its parameters where they hold references: those replaced
-    std::vector<FactQuery> queries;       ///< of `resolved`: what it asks of its host
+    Queries queries;                      ///< of `resolved`: what it asks of its host
     Duration settle{0};                   ///< of the last effect: how long it may take to show
     bool disconnects = false;             ///< of the last effect: the connection is expected to break
     bool always = false;                  ///< of the last effect: its exit code is the proof
@@ -75,6 +74,7 @@ class Run {
 
   // run.cpp: the loop
   StartOrder make_order() const;
+  sched::Scheduler make_scheduler() const;
   void begin();
   void start_ready();
   bool finished() const;
@@ -94,12 +94,12 @@ class Run {
   void start_step(StepId step);
   void look(StepId step, kinds::Fence fence);
   void looked(const Operation& operation, const Outcome& outcome, std::vector<Fact> facts);
-  bool has_rebooted(StepId step, const std::vector<FactQuery>& queries, const std::vector<Fact>& now) const;
+  bool has_rebooted(StepId step, const Queries& queries, const std::vector<Fact>& now) const;
   void look_failed(StepId step, const Outcome& outcome);
   void look_later(StepId node, Duration pause);
   bool needs_its_pools(StepId node) const;
   bool snapshot_serves(StepId step) const;
-  void store(HostId host, const std::vector<FactQuery>& queries, std::vector<Fact> facts);
+  void store(HostId host, const Queries& queries, std::vector<Fact> facts);
   std::vector<FactQuery> missing_queries(StepId step) const;
   Duration effect_limit(StepId step, const std::vector<Action>& actions) const;
   void submit(Operation operation, HostId host, std::vector<Action> actions, kinds::Fence fence);
@@ -115,12 +115,13 @@ class Run {
   bool begin_effect(StepId step, const Diff& diff);
   void act(StepId step, Diff diff);
   bool may_act(StepId step);
-  bool journal_intent(StepId step, const Diff& diff);
+  bool journal_intent(StepId step, const std::vector<Change>& changes);
   void acted(const Operation& operation, const Outcome& outcome, kinds::Answers answers);
   void effect_broke(StepId step, const Outcome& outcome);
   void effect_failed(StepId step, const std::string& why, Reply reply);
   bool settling(StepId step);
   bool look_again(StepId step);
+  std::vector<Change> cleaned(const std::vector<Change>& changes) const;
   void tell(StepId step, const Diff& diff);
   void fail(StepId step, std::string reason, std::string hint = {});
 
@@ -164,12 +165,7 @@ class Run {
   std::vector<HostCount> count_hosts() const;
 
   /// What it asks of its host, once the step has started.
-  const std::vector<FactQuery>& queries_of(StepId id) const {
-    return at(id).resolved ? at(id).queries : setup_->queries[id.index()];
-  }
-  const std::vector<FactQuery>& asked(const Operation& operation) const {
-    return operation.own_queries ? queries_of(operation.node) : operation.queries;
-  }
+  const Queries& queries_of(StepId id) const { return at(id).resolved ? at(id).queries : setup_->queries[id.index()]; }
   /// References replaced, once the step has started.
   const Value& params_of(StepId id) const { return at(id).resolved ? *at(id).resolved : step_of(id).params; }
   const catalog::Step& step_of(StepId id) const { return catalog_.steps[id.index()]; }

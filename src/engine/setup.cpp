@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/order.hpp"
-
 namespace reprise::engine {
 namespace {
 
@@ -41,25 +39,20 @@ std::vector<bool> find_references(const catalog::Catalog& catalog) {
   return out;
 }
 
-std::vector<std::vector<FactQuery>> queries_of(const catalog::Catalog& catalog, const std::vector<bool>& refers) {
-  std::vector<std::vector<FactQuery>> out(catalog.steps.size());
+std::vector<Queries> queries_of(const catalog::Catalog& catalog, const std::vector<bool>& refers) {
+  std::vector<Queries> out(catalog.steps.size());
   for (const auto& step : catalog.steps) {
     if (!refers[step.id.index()]) out[step.id.index()] = step.kind->facts(step.params);
   }
   return out;
 }
 
-std::vector<std::vector<std::pair<StepId, std::size_t>>> find_first_looks(
-    const catalog::Catalog& catalog, const std::vector<std::vector<FactQuery>>& queries) {
-  std::vector<std::vector<std::pair<StepId, std::size_t>>> out(catalog.estate.hosts.size());
-  for (const auto& step : catalog.steps) {
-    if (step.verify || step.kind->spec().check_only) continue;
-    auto& own = out[step.host.index()];
-    for (std::size_t i = 0; i < queries[step.id.index()].size(); ++i) own.emplace_back(step.id, i);
-  }
-  const auto query = [&](const auto& asked) -> const FactQuery& { return queries[asked.first.index()][asked.second]; };
-  for (auto& own : out) {  // of equal ones the first step's counts, with its secret
-    std::stable_sort(own.begin(), own.end(), [&](const auto& a, const auto& b) { return query(a) < query(b); });
+std::vector<Queries> find_first_looks(const catalog::Catalog& catalog, const graph::Graph& graph,
+                                      const std::vector<Queries>& queries) {
+  std::vector<Queries> out;
+  const auto all = [](StepId) { return true; };
+  for (auto node = static_cast<std::uint32_t>(catalog.steps.size()); node < graph.size(); ++node) {
+    out.push_back(first_questions(catalog, queries, graph.after(StepId{node}), all));
   }
   return out;
 }
@@ -93,13 +86,11 @@ Setup::Setup(const catalog::Catalog& catalog, const std::vector<Duration>& expec
       graph(with_gather_nodes(catalog)),
       tails(graph::tail_lengths(graph, durations)),
       longest_first(by_length(catalog, tails)),
+      waiting(lines_of(catalog, graph.size())),  // gather nodes need nothing
+      fresh(graph, tails, waiting.limits, waiting.lines),
       refers(find_references(catalog)),
       queries(queries_of(catalog, refers)),
-      first_look(find_first_looks(catalog, queries)),
-      wakers(find_wakers(catalog)) {
-  auto sorted = lines_of(catalog, graph.size());  // gather nodes need nothing
-  limits = std::move(sorted.limits);
-  lines = std::move(sorted.lines);
-}
+      first_look(find_first_looks(catalog, graph, queries)),
+      wakers(find_wakers(catalog)) {}
 
 }  // namespace reprise::engine

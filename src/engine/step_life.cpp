@@ -13,14 +13,14 @@ namespace {
 constexpr Duration kFirstPause{200};
 constexpr Duration kLongestPause{5'000};
 
-std::string describe(const Diff& diff) {
-  std::vector<std::string> parts;
-  for (const auto& change : diff.changes) {
-    parts.push_back(change.is.empty() && change.should.empty()
-                        ? change.field
-                        : trf("{}: is {}, should be {}", change.field, change.is, change.should));
+std::string describe(const std::vector<Change>& changes) {
+  std::string out;
+  for (const auto& change : changes) {
+    if (!out.empty()) out += "; ";
+    const bool only_named = change.is.empty() && change.should.empty();
+    out += only_named ? change.field : trf("{}: is {}, should be {}", change.field, change.is, change.should);
   }
-  return join(parts, "; ");
+  return out;
 }
 
 Duration pause_after_failure(int failures) {
@@ -103,7 +103,7 @@ void Run::evaluate_difference(StepId id, Diff diff) {
     evaluate_check(id, diff);
   } else if (at(id).acted && !at(id).in_doubt && at(id).settle_until) {
     if (settling(id)) return;
-    effect_failed(id, trf("changed, but the difference is still there: {}", clean(describe(diff))),
+    effect_failed(id, trf("changed, but the difference is still there: {}", clean(describe(diff.changes))),
                   at(id).order_lost ? Reply::lost : Reply::came);
   } else if (diff.always && done_before_.count(step.key) != 0) {
     at(id).report.reason = tr("done before the interruption");
@@ -129,19 +129,23 @@ void Run::evaluate_plan(StepId id, const Diff& diff) {
   end(id, StepResult::would_change);
 }
 
+std::vector<Change> Run::cleaned(const std::vector<Change>& changes) const {
+  std::vector<Change> out;
+  out.reserve(changes.size());
+  for (const auto& change : changes) out.push_back({clean(change.field), clean(change.is), clean(change.should)});
+  return out;
+}
+
 void Run::tell(StepId id, const Diff& diff) {
   auto& report = at(id).report;
-  report.changes.clear();
-  for (const auto& change : diff.changes) {
-    report.changes.push_back({clean(change.field), clean(change.is), clean(change.should)});
-  }
+  report.changes = cleaned(diff.changes);
   report.diff = clean(diff.text);
 }
 
 void Run::evaluate_check(StepId id, const Diff& diff) {
   if (look_again(id)) return;
   tell(id, diff);
-  fail(id, clean(describe(diff)));
+  fail(id, describe(at(id).report.changes));
 }
 
 /// True: the step is not over yet; the effect may still come to show, or what is checked may still come.
@@ -180,15 +184,13 @@ bool Run::may_act(StepId id) {
   return !at(id).ended;
 }
 
-bool Run::journal_intent(StepId id, const Diff& diff) {
+/// `changes` as people may see them.
+bool Run::journal_intent(StepId id, const std::vector<Change>& changes) {
   if (journal_ == nullptr) return true;
   const auto& step = step_of(id);
-  journal::Entry entry{step.key,
-                       catalog_.estate.hosts[step.host.index()].name,
-                       journal::State::intended,
-                       world_.now(),
-                       {},
-                       clean(describe(diff))};
+  journal::Entry entry{
+      step.key,         catalog_.estate.hosts[step.host.index()].name, journal::State::intended, world_.now(), {},
+      describe(changes)};
   std::vector<std::string> targets;
   for (const auto target : step.notifies) targets.push_back(step_of(target).key);
   if (auto status = journal_->intend(info_.run, std::move(entry), targets); !status) journal_error(status.error());
@@ -197,9 +199,12 @@ bool Run::journal_intent(StepId id, const Diff& diff) {
 
 /// Its intent is on record, and it is about to act; false: nobody may.
 bool Run::begin_effect(StepId id, const Diff& diff) {
-  if (!may_act(id) || !journal_intent(id, diff)) return false;
+  if (!may_act(id)) return false;
+  auto changes = cleaned(diff.changes);
+  if (!journal_intent(id, changes)) return false;
   auto& progress = at(id);
-  tell(id, diff);
+  progress.report.changes = std::move(changes);
+  progress.report.diff = clean(diff.text);
   progress.report.actions.clear();
   for (const auto& action : diff.actions) progress.report.actions.push_back(clean(action.title));
   progress.report.attempts = progress.failures + 1;
@@ -219,13 +224,13 @@ bool Run::begin_effect(StepId id, const Diff& diff) {
 
 void Run::act(StepId id, Diff diff) {
   if (diff.actions.empty()) {
-    fail(id, trf("differs and there is no way to mend it: {}", clean(describe(diff))));
+    fail(id, trf("differs and there is no way to mend it: {}", clean(describe(diff.changes))));
     return;
   }
   if (hold(id, diff)) return;
   if (!begin_effect(id, diff)) return;
-  Operation operation{Operation::What::act, id, {}, {}, true};
-  submit(std::move(operation), step_of(id).host, std::move(diff.actions), kinds::Fence::effect);
+  submit({Operation::What::act, id, {}, queries_of(id)}, step_of(id).host, std::move(diff.actions),
+         kinds::Fence::effect);
 }
 
 void Run::acted(const Operation& operation, const Outcome& outcome, kinds::Answers answers) {
@@ -245,7 +250,7 @@ void Run::acted(const Operation& operation, const Outcome& outcome, kinds::Answe
   } else if (outcome.exit_code != 0) {
     effect_failed(id, trf("exit code {}", outcome.exit_code), Reply::came);
   } else if (progress.always) {
-    if (answers.complete) store(step_of(id).host, asked(operation), std::move(answers.facts));
+    if (answers.complete) store(step_of(id).host, operation.queries, std::move(answers.facts));
     end(id, StepResult::changed);
   } else if (interrupts_ == 0 && (disconnects || !answers.complete)) {
     look_later(id, Duration(1000));
@@ -253,7 +258,7 @@ void Run::acted(const Operation& operation, const Outcome& outcome, kinds::Answe
     stop(id);
   } else {
     if (notified(id)) pending_.erase(step_of(id).key);  // it has acted: what is left must be a difference of its own
-    store(step_of(id).host, asked(operation), std::move(answers.facts));
+    store(step_of(id).host, operation.queries, std::move(answers.facts));
     evaluate(id);
   }
 }

@@ -50,7 +50,7 @@ OpId Together::submit(Request request) {
   const OpId op{next_++};
   Member member{op, std::move(request)};
   const auto& made = member.request;
-  if (!made.waits_for_effects && !made.queries.empty() && kinds::is_quick(made.actions, made.queries)) {
+  if (!made.waits_for_effects && !made.queries.empty() && kinds::is_quick(made.actions, made.queries.list())) {
     waiting_[key_of(made)].push_back(std::move(member));
   } else {
     send_alone(std::move(member));
@@ -126,18 +126,17 @@ void Together::send(std::vector<Member> members) {
   Trip trip;
   trip.key = key;
   trip.together = true;
-  std::map<FactQuery, bool> seen;
+  std::vector<const FactQuery*> wanted;
   std::vector<const std::vector<Action>*> parts;
   for (const auto& member : members) {
     if (!member.request.actions.empty()) parts.push_back(&member.request.actions);
-    for (const auto& query : member.request.queries) {
-      if (seen.emplace(query, true).second) trip.queries.push_back(query);
-    }
+    for (const auto& query : member.request.queries) wanted.push_back(&query);
   }
+  trip.queries = each_once(std::move(wanted));
   const auto& first = members.front().request;
   trip.nonce = first.nonce;
   const auto fence = first.effect ? kinds::Fence::effect : kinds::Fence::none;
-  auto script = kinds::compose_parts(parts, trip.queries, trip.nonce, fence);
+  auto script = kinds::compose_parts(parts, trip.queries.list(), trip.nonce, fence);
   if (!script) {  // a defect of one of them: which one shows when each goes alone
     for (auto& member : members) send_alone(std::move(member), key);
     return;
@@ -211,9 +210,9 @@ void Together::arrived(Finished finished) {
 
 /// The script ran to its end, or to where the host cut it off.
 void Together::arrived_whole(const Trip& trip, const Outcome& outcome) {
-  const auto all = kinds::parse(outcome.out, trip.queries, trip.nonce);
+  const auto all = kinds::parse(outcome.out, trip.queries.list(), trip.nonce);
   const auto parts = kinds::parse_parts(outcome.out, trip.members.size(), trip.nonce);
-  const auto places = places_of(trip.queries);
+  const auto places = places_of(trip.queries.list());
   for (std::size_t i = 0; i < trip.members.size(); ++i) {
     const auto& member = trip.members[i];
     const bool effect = member.request.effect;

@@ -51,7 +51,7 @@ class Together final : public World {
   struct Trip {
     std::vector<Member> members;
     std::optional<Key> key;              ///< nothing: it holds up nobody
-    std::vector<FactQuery> queries;      ///< of all of them, each once
+    Queries queries;                     ///< of all of them, each once
     std::string nonce;                   ///< of the trip
     std::optional<std::size_t> at_work;  ///< the effect whose output comes now
     bool together = false;               ///< false: one request, just as it was

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -12,6 +11,7 @@
 #include <vector>
 
 #include "base/secret.hpp"
+#include "base/text_hash.hpp"
 #include "model/fields.hpp"
 
 namespace reprise {
@@ -39,8 +39,8 @@ inline FactQuery without_secret(const FactQuery& query) { return {query.family, 
 struct FactQueryHash {
   std::size_t operator()(const FactQuery& query) const {
     // the key tells most apart; a family or an argument is one of a few
-    const std::hash<std::string_view> hash;
-    return hash(query.key) ^ (hash(query.arg) * 31) ^ (query.family.size() << 7U);
+    const TextHash hash;
+    return hash(query.key) ^ (query.arg.empty() ? 0 : hash(query.arg) * 31) ^ (query.family.size() << 7U);
   }
 };
 

@@ -188,13 +188,14 @@ void Checker::recorded(const journal::Record& record) {
   const auto at = house_.by_key.find(record.name);
   if (at == house_.by_key.end()) return find(trf("the journal names a step that is none: {}", record.name));
   check_record(at->second, record);
-  now_[at->second.index()].intended = record.state == "intended";
-  if (record.state == "effect_unknown") now_[at->second.index()].lost = false;
+  auto& now = now_[at->second.index()];
+  now.intended = record.state == "intended";
+  if (now.lost && record.state == "effect_unknown") now.lost = false;
 }
 
 void Checker::check_record(StepId step, const journal::Record& record) {
   const auto& own = house_.steps[step.index()];
-  if (record.state != "changed" || own.check || own.always || own.ends.empty()) return;
+  if (own.check || own.always || own.ends.empty() || record.state != "changed") return;
   const bool disturbed = hosts_.boots(house_.host_of(step)) != now_[step.index()].boots;
   if (!disturbed && !converged(step)) find(trf("{} is recorded as changed before it is true", key(step)));
 }

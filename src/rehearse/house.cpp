@@ -66,7 +66,7 @@ void shorten(std::vector<std::string>& secrets) {
 
 Facts facts_of(const sim::SimHosts& hosts, HostId host) {
   Facts facts;
-  for (const auto& [query, fact] : hosts.facts(host)) facts.set(query, fact);
+  for (const auto& [query, known] : hosts.facts(host)) facts.set(query, known.fact);
   return facts;
 }
 
@@ -132,7 +132,8 @@ void learn_steps(House& house, const sim::SimHosts& hosts) {
 /// What two calm runs of different seeds agree on.
 void learn_ends(House& house, const sim::SimHosts& first, const sim::SimHosts& second) {
   for (std::uint32_t i = 0; i < house.expected.size(); ++i) {
-    for (const auto& [query, fact] : first.facts(HostId{i})) {
+    for (const auto& [query, known] : first.facts(HostId{i})) {
+      const auto& fact = known.fact;
       auto agreed = fact;
       const auto& other = second.get(HostId{i}, query);
       for (const auto& [name, value] : fact.fields) {
@@ -183,7 +184,7 @@ engine::RunSummary run_calmly(House& house, sim::SimHosts& hosts, Checker& check
   Pruner pruner(house, hosts, checker);
   journal::Journal journal(std::make_unique<WatchedBackend>(*records, checker, WriteTrouble{}));
   engine::Options options;
-  options.nonce = "rehearsalrehearsal0x";
+  options.nonce = "rehearse0x";
   options.setup = house.setup;
   return engine::run(*house.quick, watched, &journal, pruner, options);
 }

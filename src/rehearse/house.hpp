@@ -44,18 +44,18 @@ struct Pool {
 /// An estate ready to be rehearsed many times: compiled, and run twice without faults to learn how it ends.
 struct House {
   std::shared_ptr<const catalog::Catalog> catalog;
-  std::shared_ptr<const catalog::Catalog> quick;        ///< the same with kinds that remember what they said
-  std::shared_ptr<const engine::Setup> setup;           ///< of all runs
-  std::vector<StepFacts> steps;                         ///< index = StepId
-  std::vector<std::pair<HostId, FactQuery>> boots;      ///< what is asked of bare hosts about their start
-  std::vector<StepId> order;                            ///< what comes before a step stands before it
-  std::vector<std::vector<Expected>> expected;          ///< index = HostId, by query
-  std::unordered_map<std::string_view, StepId> by_key;  ///< views of the catalog's keys
-  std::vector<Pool> pools;                              ///< by name
-  std::vector<std::string> secrets;                     ///< what no output may hold
-  std::vector<std::int64_t> effects;                    ///< index = HostId: requests with effects of a calm run
-  std::size_t calls = 0;                                ///< of submit() and wait() in a calm run
-  Duration takes{0};                                    ///< a calm run, in virtual time
+  std::shared_ptr<const catalog::Catalog> quick;                  ///< the same with kinds that remember what they said
+  std::shared_ptr<const engine::Setup> setup;                     ///< of all runs
+  std::vector<StepFacts> steps;                                   ///< index = StepId
+  std::vector<std::pair<HostId, FactQuery>> boots;                ///< what is asked of bare hosts about their start
+  std::vector<StepId> order;                                      ///< what comes before a step stands before it
+  std::vector<std::vector<Expected>> expected;                    ///< index = HostId, by query
+  std::unordered_map<std::string_view, StepId, TextHash> by_key;  ///< views of the catalog's keys
+  std::vector<Pool> pools;                                        ///< by name
+  std::vector<std::string> secrets;                               ///< what no output may hold
+  std::vector<std::int64_t> effects;  ///< index = HostId: requests with effects of a calm run
+  std::size_t calls = 0;              ///< of submit() and wait() in a calm run
+  Duration takes{0};                  ///< a calm run, in virtual time
 
   HostId host_of(StepId step) const { return catalog->steps[step.index()].host; }
 };

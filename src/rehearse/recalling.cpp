@@ -31,26 +31,28 @@ class Recalling final : public kinds::Kind {
     std::vector<Fact> facts;  ///< one a query
     Diff diff;
   };
-  bool is_like(const Known& known, const Facts& is) const;
+  bool is_like_now(const Known& known) const;
 
   const kinds::Kind& kind_;
   std::vector<FactQuery> queries_;
   mutable std::vector<Known> known_;
+  mutable std::vector<const Fact*> now_;  ///< one a query
   mutable std::size_t oldest_ = 0;
 };
 
 /// Equal to the last letter, the reason why a host could not answer included.
-bool Recalling::is_like(const Known& known, const Facts& is) const {
-  for (std::size_t i = 0; i < queries_.size(); ++i) {
-    const auto& fact = is.get(queries_[i]);
-    if (!(fact == known.facts[i]) || fact.error != known.facts[i].error) return false;
+bool Recalling::is_like_now(const Known& known) const {
+  for (std::size_t i = 0; i < now_.size(); ++i) {
+    if (!(*now_[i] == known.facts[i]) || now_[i]->error != known.facts[i].error) return false;
   }
   return true;
 }
 
 Diff Recalling::diff(const Value& params, const Facts& is, bool notified) const {
+  now_.clear();
+  for (const auto& query : queries_) now_.push_back(&is.get(query));
   for (const auto& known : known_) {
-    if (known.notified == notified && is_like(known, is)) return known.diff;
+    if (known.notified == notified && is_like_now(known)) return known.diff;
   }
   Known fresh{notified, {}, kind_.diff(params, is, notified)};
   for (const auto& query : queries_) fresh.facts.push_back(is.get(query));

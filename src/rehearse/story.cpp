@@ -127,7 +127,7 @@ class Story {
   engine::Options engine_options() const {
     engine::Options options;
     options.selected = options_.selected;
-    options.nonce = fmt::format("rehearsalrehearsal{}x", runs_);
+    options.nonce = fmt::format("rehearse{}x", runs_);
     options.done = done_;
     options.setup = house_.setup;
     return options;

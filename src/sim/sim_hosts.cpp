@@ -19,7 +19,7 @@ SimHosts::SimHosts(std::uint64_t seed, Instant start) : random_(seed), start_(st
 
 void SimHosts::set(HostId id, const FactQuery& query, Fact fact) {
   if (fact.state == Fact::State::unknown) fact = made_up(id, query, Action{}, std::move(fact));
-  host(id).facts[without_secret(query)] = std::move(fact);
+  host(id).facts[without_secret(query)].fact = std::move(fact);
 }
 
 const Fact& SimHosts::get(HostId id, const FactQuery& query) const {
@@ -27,7 +27,7 @@ const Fact& SimHosts::get(HostId id, const FactQuery& query) const {
   const auto* host = find(id);
   if (host == nullptr) return absent;
   const auto at = host->facts.find(query);
-  return at == host->facts.end() ? absent : at->second;
+  return at == host->facts.end() ? absent : at->second.fact;
 }
 
 /// A fact that nobody can predict but the host will have. The fields are those of the fact itself, of another answer
@@ -45,8 +45,8 @@ Fact SimHosts::made_up(HostId id, const FactQuery& query, const Action& action, 
   return Fact::of(std::move(fields));
 }
 
-const SimHosts::Known& SimHosts::facts(HostId id) const {
-  static const Known nothing;
+const SimHosts::AllKnown& SimHosts::facts(HostId id) const {
+  static const AllKnown nothing;
   const auto* host = find(id);
   return host == nullptr ? nothing : host->facts;
 }
@@ -54,8 +54,12 @@ const SimHosts::Known& SimHosts::facts(HostId id) const {
 std::uint64_t SimHosts::done_at(HostId id, const FactQuery& query) const {
   const auto* host = find(id);
   if (host == nullptr) return 0;
-  const auto at = host->done.find(query);
-  return at == host->done.end() ? 0 : at->second;
+  if (query.family == kTrace) {
+    const auto at = host->traces.find(query);
+    return at == host->traces.end() ? 0 : at->second;
+  }
+  const auto at = host->facts.find(query);
+  return at == host->facts.end() ? 0 : at->second.done;
 }
 
 std::uint64_t SimHosts::rebooted_at(HostId id) const {
@@ -188,14 +192,13 @@ void SimHosts::apply(HostId id, const Action& action, bool whole) {
   }
   ++done_;
   auto& own = host(id);
-  if (action.becomes.empty() && whole) own.done[trace_of(action)] = done_;
+  if (action.becomes.empty() && whole) own.traces[trace_of(action)] = done_;
   for (std::size_t i = 0; i < how_many; ++i) {
     const auto& [query, after] = action.becomes[i];
-    const auto bare = without_secret(query);
-    own.done[bare] = done_;
     if (keeps_log_) log(fmt::format("host {} fact {} {} {}", id.value, query.family, query.key, query.arg));
     auto fact = after.state == Fact::State::unknown ? made_up(id, query, action, after) : after;
-    auto& place = own.facts[bare];
+    auto& [place, done] = own.facts[without_secret(query)];
+    done = done_;
     // only a reboot changes it
     if (place.has("boot_id") && fact.exists()) fact.fields.emplace("boot_id", std::string(place.get("boot_id")));
     place = std::move(fact);
@@ -204,13 +207,13 @@ void SimHosts::apply(HostId id, const Action& action, bool whole) {
   if (whole || how_many == action.becomes.size()) return;
   const auto& [query, after] = action.becomes[how_many];
   if (query.family == "package" && after.exists()) {
-    own.facts[without_secret(query)] = Fact::of({{"status", "half-configured"}});
+    own.facts[without_secret(query)].fact = Fact::of({{"status", "half-configured"}});
   }
 }
 
 /// As Debian has it, a package brings a unit of its name and starts it. So an effect changes what other steps ask for.
 void SimHosts::bring_unit(HostId id, const std::string& package) {
-  auto& unit = host(id).facts[FactQuery{"unit", package + ".service", "", {}}];
+  auto& unit = host(id).facts[FactQuery{"unit", package + ".service", "", {}}].fact;
   if (unit.exists()) return;
   unit = Fact::of({{"load", "loaded"},
                    {"active", "active"},
@@ -229,7 +232,8 @@ void SimHosts::reboot(HostId id, Duration away) {
   own.down_until = std::max({own.down_until, now_ + Duration(random_.between(15'000, 60'000)), now_ + away});
   log(fmt::format("host {} reboots, boot {}", id.value, own.boots));
   std::vector<std::pair<FactQuery, Fact*>> of_boots;
-  for (auto& [query, fact] : own.facts) {
+  for (auto& [query, known] : own.facts) {
+    auto& fact = known.fact;
     if (fact.has("boot_id")) of_boots.emplace_back(query, &fact);
     if (query.family == "unit" && fact.get("active") == "active" && fact.has("file") && fact.get("file") != "enabled") {
       fact.fields["active"] = "inactive";

@@ -4,9 +4,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <queue>
 #include <string>
@@ -54,9 +54,13 @@ class SimHosts {
   void set(HostId host, const FactQuery& query, Fact fact);
   /// Absent where nothing was set.
   const Fact& get(HostId host, const FactQuery& query) const;
+  struct Known {
+    Fact fact;
+    std::uint64_t done = 0;  ///< as done_at()
+  };
   /// All that was ever set or changed on it, in no order that may matter.
-  using Known = std::unordered_map<FactQuery, Fact, FactQueryHash>;
-  const Known& facts(HostId host) const;
+  using AllKnown = std::unordered_map<FactQuery, Known, FactQueryHash>;
+  const AllKnown& facts(HostId host) const;
   /// When, in the order of all that was done on all hosts, an action last made `query` true (for actions that make
   /// nothing true: trace_of() of it); 0: never.
   std::uint64_t done_at(HostId host, const FactQuery& query) const;
@@ -85,7 +89,7 @@ class SimHosts {
   using JobId = std::uint64_t;
 
   struct Host {
-    Known facts;
+    AllKnown facts;
     std::int64_t effects = 0;
     std::int64_t looks = 0;
     std::int64_t boots = 1;
@@ -94,8 +98,8 @@ class SimHosts {
     Instant locked_until;
     Instant disk_full_until;
     Instant dpkg_locked_until;
-    std::uint64_t controller = 0;  ///< whose lock it has; 0: nobody's
-    std::unordered_map<FactQuery, std::uint64_t, FactQueryHash> done;
+    std::uint64_t controller = 0;                                        ///< whose lock it has; 0: nobody's
+    std::unordered_map<FactQuery, std::uint64_t, FactQueryHash> traces;  ///< of actions that make nothing true: when
     std::uint64_t rebooted = 0;
   };
   struct Event {
@@ -108,11 +112,11 @@ class SimHosts {
   };
 
   Host& host(HostId id) {
-    while (hosts_.size() <= id.index()) hosts_.emplace_back();
-    return hosts_[id.index()];
+    while (hosts_.size() <= id.index()) hosts_.push_back(std::make_unique<Host>());
+    return *hosts_[id.index()];
   }
   /// nullptr: nothing has ever happened there.
-  const Host* find(HostId id) const { return id.index() < hosts_.size() ? &hosts_[id.index()] : nullptr; }
+  const Host* find(HostId id) const { return id.index() < hosts_.size() ? hosts_[id.index()].get() : nullptr; }
   JobId start(Job job);
   void kill(JobId job);
   /// Nobody will ask for the result.
@@ -134,7 +138,7 @@ class SimHosts {
   Random random_;
   Instant start_;
   Instant now_;
-  std::deque<Host> hosts_;  ///< index = HostId; what is said of one stays where it is
+  std::vector<std::unique_ptr<Host>> hosts_;  ///< index = HostId; what is said of one stays where it is
   std::map<JobId, Job> jobs_;
   std::priority_queue<Event, std::vector<Event>, std::greater<>> events_;
   std::uint64_t order_ = 0;

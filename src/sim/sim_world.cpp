@@ -58,7 +58,7 @@ SimWorld::SimWorld(SimHosts& hosts, SimOptions options)
 SimWorld::~SimWorld() {
   std::erase(hosts_.worlds_, this);
   for (auto& host : hosts_.hosts_) {
-    if (host.controller == controller_) host.controller = 0;
+    if (host->controller == controller_) host->controller = 0;
   }
   for (const auto& [id, op] : ops_) hosts_.abandon(op.job);
 }
@@ -229,7 +229,7 @@ void SimWorld::deliver(OpId id, Op& op) {
     outcome = ended(Outcome::Kind::lost, tr("the connection broke: the host no longer answers"));
   }
   if (hosts_.keeps_log_) log_delivery(id, outcome);
-  ready_.push_back(Finished{id, op.request.host, std::move(outcome)});
+  ready_.emplace_back(std::in_place_type<Finished>, id, op.request.host, std::move(outcome));
   hosts_.abandon(op.job);
   ops_.erase(id);
 }

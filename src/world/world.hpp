@@ -14,6 +14,7 @@
 #include "model/action.hpp"
 #include "model/answers.hpp"
 #include "model/fact.hpp"
+#include "model/queries.hpp"
 
 namespace reprise {
 
@@ -29,7 +30,7 @@ struct Request {
   /// The same as data: what `script` does, what it asks, and the nonce its answers carry. Hosts get only the text;
   /// the simulator and the decorators (dry run, log) read these.
   std::vector<Action> actions;
-  std::vector<FactQuery> queries;
+  Queries queries;
   std::string nonce;
   bool waits_for_effects = false;  ///< the script first lets earlier effects on its host end (kinds::Fence::wait)
   bool effect = false;  ///< false: a look, which may be sent again after a lost connection; true: never sent twice

@@ -106,7 +106,7 @@ struct Trip {
     made.actions = std::move(actions);
     made.queries = std::move(queries);
     made.nonce = "n0nce4tests" + std::to_string(++nonces);
-    auto script = kinds::compose(made.actions, made.queries, made.nonce);
+    auto script = kinds::compose(made.actions, made.queries.list(), made.nonce);
     REQUIRE(script.ok());
     made.script = std::move(script->text);
     made.input = std::move(script->input);
@@ -134,7 +134,7 @@ struct Trip {
     const auto queries = made.queries;
     const auto nonce = made.nonce;
     const auto op = world->submit(std::move(made));
-    asked[op.value] = {queries, nonce};
+    asked[op.value] = {queries.list(), nonce};
     return op;
   }
   kinds::Answers answers(OpId op) {

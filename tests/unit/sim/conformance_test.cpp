@@ -13,7 +13,9 @@ namespace {
 Request look(HostId host, int questions) {
   auto request = effect(host, {});
   request.effect = false;
-  for (int i = 0; i < questions; ++i) request.queries.push_back(query("/etc/file" + std::to_string(i)));
+  std::vector<FactQuery> queries;
+  for (int i = 0; i < questions; ++i) queries.push_back(query("/etc/file" + std::to_string(i)));
+  request.queries = std::move(queries);
   return request;
 }
 
