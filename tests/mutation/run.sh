@@ -20,7 +20,7 @@ tab=$(printf '\t')
 # name, file of src/, what to find (perl, must match once), what stands there instead
 mistakes() {
   cat <<'MISTAKES'
-no-intent	engine/step_life.cpp	if \(!may_act\(id\) \|\| !journal_intent\(id, diff\)\) return false;	if (!may_act(id)) return false;
+no-intent	engine/step_life.cpp	if \(!journal_intent\(id, changes\)\) return false;	(void)changes;
 no-pool-release	sched/scheduler.cpp	    pool\(demand\.pool\)\.free \+= demand\.units;	    pool(demand.pool).free += 0 * demand.units;
 no-pool-taken	sched/scheduler.cpp	pool\(demand\.pool\)\.free -= demand\.units;	pool(demand.pool).free -= 0 * demand.units;
 blind-retry	engine/step_life.cpp	progress\.in_doubt = true;\n    progress\.at_work = reply == Reply::lost;\n    look_later\(id, pause_after_failure\(progress\.failures\)\);	act(id, step.kind->diff(params_of(id), facts_of(id), notified(id)));
