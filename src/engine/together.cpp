@@ -14,7 +14,7 @@ namespace reprise::engine {
 
 namespace {
 
-constexpr std::size_t kMostMembers = 40;      // what comes after the first of them waits for the last
+constexpr std::size_t kMostMembers = 100;     // what comes after the first of them waits for the last
 constexpr std::size_t kMostInput = 4U << 20;  // bytes that they bring along
 
 /// Where each question stands in the list of the trip.

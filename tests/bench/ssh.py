@@ -9,9 +9,11 @@ nothing to change, and one after a file was changed on each host, by
   reprise   `reprise apply`, packages from its own kit
   ansible   pipelining, forks = hosts, loops as people write them
   mitogen   the same playbook with the mitogen strategy
-  floor     one ssh a host that runs a hand-written read-only check of the same resources, all hosts at once
+  floor     one ssh a host, all hosts at once, that runs a hand-written script: one that brings the same resources about
+            from bare, one that only checks them; each tool once where it can be
 
-Wall time and processor time of the controller (all processes that it waited for). Needs root; started by ./run bench-ssh.
+Wall time, processor time of the controller (all processes that it waited for) and of the hosts (their control groups), which
+other work on the machine disturbs less. Needs root; started by ./run bench-ssh.
 """
 import argparse
 import json
@@ -112,6 +114,18 @@ def floor_script():
         ""])
 
 
+def first_script():
+    """What a careful administrator would write to bring them about on a bare host. `systemctl enable` reloads by itself."""
+    lines = ["export LC_ALL=C DEBIAN_FRONTEND=noninteractive", "set -e",
+             f"apt-get -q -y install --no-install-recommends {' '.join(PACKAGES)}",
+             f"for group in {' '.join(GROUPS)}; do groupadd $group; done"]
+    lines += [f"useradd -m -U -G {GROUPS[n % 5]} -s /bin/sh {name}" for n, name in enumerate(USERS)]
+    lines += [f"install -d -o {USERS[n]} -g {GROUPS[n % 5]} -m 0750 {path}" for n, path in enumerate(DIRECTORIES)]
+    lines += [f"cat >{path} <<'END_OF_FILE'\n{text}END_OF_FILE" for path, text in files().items()]
+    lines += [f"chmod 0640 {' '.join(files())}", f"systemctl enable --now {' '.join(UNITS)}", ""]
+    return "\n".join(lines)
+
+
 def undo_script():
     return "\n".join([
         f"for unit in {' '.join(UNITS)}; do systemctl disable --now $unit; done",
@@ -162,6 +176,15 @@ class Lab:
                         "for i in 1 2 3 4 5; do apt-get -q update && break; sleep 1; done\n"
                         "DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends python3 python3-apt\n")
 
+    def cpu_seconds(self):
+        """Processor time of all hosts since they were booted."""
+        root = next(line.split()[1] for line in open("/proc/mounts", encoding="utf-8") if line.split()[2] == "cgroup2")
+        total = 0
+        for host in self.hosts:
+            stat = pathlib.Path(root, "reprise", self.name, host, "cpu.stat").read_text(encoding="utf-8").split()
+            total += int(stat[stat.index("usage_usec") + 1])
+        return total / 1e6
+
     def everywhere(self, script):
         running = [subprocess.Popen(self.ssh(host, "sh -s"), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                     stderr=subprocess.STDOUT, text=True) for host in self.hosts]
@@ -188,14 +211,14 @@ def quiet(argv):
 
 
 # ---- the contenders ----------------------------------------------------------------------------------------------
-def timed(run):
-    before = os.times()
+def timed(lab, run):
+    before, hosts = os.times(), lab.cpu_seconds()
     begin = time.monotonic()
     said = run()
     wall = time.monotonic() - begin
     after = os.times()
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return {"wall_s": round(wall, 3), "controller_cpu_s": round(cpu, 3)}, said
+    return {"wall_s": round(wall, 3), "controller_cpu_s": round(cpu, 3), "hosts_cpu_s": round(lab.cpu_seconds() - hosts, 1)}, said
 
 
 class Reprise:
@@ -248,16 +271,10 @@ class Floor:
         self.lab = lab
 
     def run(self):
-        running = [subprocess.Popen(self.lab.ssh(host, "sh -s"), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                    stderr=subprocess.DEVNULL, text=True) for host in self.lab.hosts]
-        for process in running:
-            process.stdin.write(floor_script())
-            process.stdin.close()
-        said = ""
-        for process in running:
-            said += process.stdout.read()
-            process.wait()
-        return said
+        self.lab.everywhere(floor_script())
+
+    def first(self):
+        self.lab.everywhere(first_script())
 
     def changed(self, said):
         return 0
@@ -271,19 +288,19 @@ def measure(lab, contender, rounds, first):
     got = {}
     if first:
         lab.everywhere(undo_script())
-        got["first"], said = timed(contender.run)
+        got["first"], said = timed(lab, contender.first if contender.name == "floor" else contender.run)
         got["first"]["changed"] = contender.changed(said)
     else:
         contender.run()
     calm = []
     for _ in range(rounds):
-        one, said = timed(contender.run)
+        one, said = timed(lab, contender.run)
         one["changed"] = contender.changed(said)
         calm.append(one)
     got["no_change"] = sorted(calm, key=lambda one: one["wall_s"])[len(calm) // 2]
     if contender.name != "floor":
         spoil(lab)
-        got["one_file"], said = timed(contender.run)
+        got["one_file"], said = timed(lab, contender.run)
         got["one_file"]["changed"] = contender.changed(said)
     return got
 
@@ -303,6 +320,7 @@ def ratios(results):
                 continue
             if name == "floor":
                 found[f"{what}: reprise / floor"] = ratio(ours[what]["wall_s"], theirs[what]["wall_s"])
+                found[f"{what}: reprise / floor, processor time of the hosts"] = ratio(ours[what]["hosts_cpu_s"], theirs[what]["hosts_cpu_s"])
             else:
                 found[f"{what}: {name} / reprise"] = ratio(theirs[what]["wall_s"], ours[what]["wall_s"])
     return found
@@ -310,11 +328,12 @@ def ratios(results):
 
 def show(results, count):
     print(f"{count} hosts, 100 resources each")
-    print(f"{'':10} {'first apply':>20} {'no change':>20} {'one file a host':>20}   wall s / controller cpu s / changed")
+    print(f"{'':10} {'first apply':>24} {'no change':>24} {'one file a host':>24}   wall s / controller cpu s / hosts cpu s / changed")
     for name, got in results.items():
-        cells = [f"{got[what]['wall_s']:.2f}/{got[what]['controller_cpu_s']:.2f}/{got[what]['changed']}" if what in got else "-"
+        cells = ["/".join((f"{got[what]['wall_s']:.2f}", f"{got[what]['controller_cpu_s']:.2f}", f"{got[what]['hosts_cpu_s']:.1f}",
+                           str(got[what]["changed"]))) if what in got else "-"
                  for what in ("first", "no_change", "one_file")]
-        print(f"{name:10} {cells[0]:>20} {cells[1]:>20} {cells[2]:>20}")
+        print(f"{name:10} {cells[0]:>24} {cells[1]:>24} {cells[2]:>24}")
     for name, value in ratios(results).items():
         print(f"{name}: {value}")
 
@@ -347,7 +366,7 @@ def main():
         for name in names:
             contender = known[name](lab, work)
             rounds = options.rounds if name in ("reprise", "floor") else 1
-            results[name] = measure(lab, contender, rounds, not options.no_first and name != "floor")
+            results[name] = measure(lab, contender, rounds, not options.no_first)
             print(f"{name}: {json.dumps(results[name])}", file=sys.stderr, flush=True)
     finally:
         if options.keep:

@@ -14,8 +14,17 @@ newline='
 
 # what systemd knows of the units: lines NAME=VALUE, with an empty line between units, in the order of the units
 ask() {
-  told=$(systemctl show --no-pager \
+  known=$(systemctl show --no-pager \
     -p LoadState,NeedDaemonReload,Type,Result,NRestarts,ActiveState,SubState,ConditionResult -- "$@")
+  told=$known
+}
+
+# says LINE...: one of them stands in what is known
+says() {
+  for said in "$@"; do
+    case $newline$known$newline in *"$newline$said$newline"*) return 0 ;; esac
+  done
+  return 1
 }
 
 # takes the properties of the next unit from what was told
@@ -49,24 +58,13 @@ tell() {
 }
 
 must_exist() {
-  ask "$@"
+  told=$known
   for unit in "$@"; do
     next_unit
     [ "$load" = not-found ] || continue
     echo "there is no unit $unit on this host: is the package that brings it installed, is the name right?"
     exit 1
   done
-}
-
-# a daemon without readiness notification "is active" before it has read its configuration; one moment serves all of them
-let_them_read() {
-  ask "$@"
-  case "$newline$told$newline" in
-    *"${newline}Type=simple$newline"* | *"${newline}Type=exec$newline"* | *"${newline}Type=idle$newline"*)
-      sleep 1
-      ask "$@"
-      ;;
-  esac
 }
 
 must_run() {
@@ -91,7 +89,9 @@ start() {
     unit=$1
     tell "$unit could not be started"
   fi
-  let_them_read "$@"
+  # a daemon without readiness notification "is active" before it has read its configuration; one moment serves all of them
+  if says Type=simple Type=exec Type=idle; then sleep 1; fi
+  ask "$@"
   for unit in "$@"; do
     next_unit
     must_run
@@ -99,19 +99,24 @@ start() {
 }
 
 ask "$@"
-case $told/$verbs in
-  */daemon-reload* | *NeedDaemonReload=yes*/enable* | *NeedDaemonReload=yes*/disable*) ;; # they reload by themselves
-  *NeedDaemonReload=yes*) systemctl daemon-reload || exit 1 ;;
-esac
+reloaded=no
+if says NeedDaemonReload=yes; then
+  systemctl daemon-reload || exit 1
+  reloaded=yes
+  ask "$@"
+fi
 for verb in $verbs; do
   case $verb in
-    daemon-reload) systemctl daemon-reload || exit 1 ;;
+    daemon-reload) [ "$reloaded" = yes ] || systemctl daemon-reload || exit 1 ;;
     start | restart | reload-or-restart) start "$verb" "$@" ;;
     enable)
       must_exist "$@"
       systemctl enable --no-ask-password -- "$@" || exit 1
       ;;
-    disable | stop | mask | unmask) systemctl "$verb" --no-ask-password -- "$@" || exit 1 ;;
+    disable | stop | mask | unmask)
+      systemctl "$verb" --no-ask-password -- "$@" || exit 1
+      ask "$@"
+      ;;
     *)
       echo "unknown verb $verb"
       exit 2

@@ -241,7 +241,7 @@ TEST_CASE("together: one trip of a host at a time, another host does not wait fo
 TEST_CASE("together: what does not fit in one trip goes with the next") {
   Trip trip;
   std::vector<OpId> all;
-  for (int i = 0; i < 90; ++i) all.push_back(trip.submit(trip.look("/etc")));
+  for (int i = 0; i < 210; ++i) all.push_back(trip.submit(trip.look("/etc")));
   trip.wait();
   CHECK(trip.sent.requests.size() == 3);
   for (const auto op : all) CHECK(trip.answers(op).complete);
