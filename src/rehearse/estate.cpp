@@ -135,7 +135,7 @@ class Maker {
     step.kind = "file";
     step.params = Value(ValueMap{});
     step.params.set("path", Value("/etc/" + name));
-    if (!random_.chance(0.3)) {
+    if (!random_.chance(0.5)) {
       step.params.set("content", Value(fmt::format("{} {}\n", name, random_.hex(8))));
       return;
     }

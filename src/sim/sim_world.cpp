@@ -155,14 +155,20 @@ void SimWorld::read(OpId id, Op& op) {
   settle(id, op, std::move(outcome), hosts_.now() + latency(op.request.host));
 }
 
-/// Where an answer of `size` bytes breaks off: anywhere, but every other time in what the effect printed, where the
-/// halves of a secret would show.
+/// Where an answer of `size` bytes breaks off: anywhere, but every other time in what the effect printed, and of those
+/// every other time in what it was given to read: that is where the halves of a secret would show.
 std::size_t SimWorld::cut(const Op& op, std::size_t size) {
   const auto* job = hosts_.job(op.job);
-  if (job != nullptr && random_.chance(0.5)) {
-    size = std::min(size, actions_text(op.request.nonce, *job, options_.echoes_input).size());
-  }
-  return static_cast<std::size_t>(random_.between(0, static_cast<std::int64_t>(size) - 2));
+  const auto anywhere = [this](std::size_t from, std::size_t to) {
+    return from + static_cast<std::size_t>(random_.between(0, static_cast<std::int64_t>(to - from) - 2));
+  };
+  if (job == nullptr || random_.chance(0.5)) return anywhere(0, size);
+  const auto printed = actions_text(op.request.nonce, *job, options_.echoes_input);
+  const auto which = static_cast<std::size_t>(random_.between(0, static_cast<std::int64_t>(job->actions.size()) - 1));
+  const auto& read = job->actions[which].input.reveal();
+  const auto at = read.size() < 2 || random_.chance(0.5) ? std::string::npos : printed.find(read);
+  if (at == std::string::npos) return anywhere(0, std::min(size, printed.size()));
+  return anywhere(at, at + read.size());
 }
 
 bool SimWorld::tells_in_text(const Op& op) const { return options_.texts || op.fault.kind == Fault::Kind::truncated; }
