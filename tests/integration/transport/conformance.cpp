@@ -138,12 +138,15 @@ void total_timeout_ends_processes(World& world, HostId host) {
 }
 
 void idle_timeout_counts_silence_only(World& world, HostId host) {
-  auto lively = shell(host, "for i in 1 2 3 4 5 6 7 8; do echo $i; sleep 3; done");
-  lively.idle_timeout = Duration(20'000);
-  CHECK(run(world, std::move(lively)).outcome.kind == Kind::exited);
+  auto lively = shell(host, "for i in 1 2 3 4 5 6 7 8 9 10; do echo $i; sleep 1; done");
+  lively.idle_timeout = Duration(8'000);
   auto silent = shell(host, "echo start; sleep 60");
   silent.idle_timeout = Duration(800);
-  CHECK(run(world, std::move(silent)).outcome.kind == Kind::timed_out);
+  const auto goes_on = world.submit(std::move(lively));
+  const auto ends = world.submit(std::move(silent));
+  auto answers = gather(world, 2);
+  CHECK(answers[goes_on.value].outcome.kind == Kind::exited);
+  CHECK(answers[ends.value].outcome.kind == Kind::timed_out);
 }
 
 void cancel_ends_processes(World& world, HostId host) {
