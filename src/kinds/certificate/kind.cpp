@@ -37,6 +37,8 @@ KindSpec make_spec() {
   spec.outputs = {{"certificate", msgid("the certificate in PEM"), false},
                   {"key", msgid("its private key in PEM; never the authority's"), true},
                   {"ca", msgid("the certificate of the authority in PEM"), false}};
+  // of the authority's service it needs the authority alone, which its links say
+  spec.prepares = true;
   spec.typical = Duration(1500);
   return spec;
 }
