@@ -335,4 +335,18 @@ std::vector<Case> shell_cases() {
   };
 }
 
+void keeps_all(World& world, HostId host) {
+  auto cases = contract_cases(shell_samples());
+  for (auto& more : shell_cases()) cases.push_back(more);
+  for (const auto& one : cases) {
+    INFO(std::string(one.name));
+    one.run(world, host);
+  }
+  AllEffects effects(world);
+  for (const auto& one : shell_cases()) {
+    INFO("as an effect: " << one.name);
+    one.run(effects, host);
+  }
+}
+
 }  // namespace reprise::conformance

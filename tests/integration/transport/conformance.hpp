@@ -34,6 +34,9 @@ Samples shell_samples();
 /// What every World with real shells promises: the local machine and SSH.
 std::vector<Case> shell_cases();
 
+/// Goes through all of them, and through shell_cases() as effects too.
+void keeps_all(World& world, HostId host);
+
 inline Request shell(HostId host, std::string script, std::string input = {}) {
   Request request;
   request.host = host;

@@ -14,17 +14,7 @@ TEST_CASE("the local machine keeps the promises of World") {
   controller.name = "controller";
   controller.connection.transport = Connection::Transport::local;
   const auto world = make_real_world({controller}, {});
-  auto cases = conformance::contract_cases(conformance::shell_samples());
-  for (auto& more : conformance::shell_cases()) cases.push_back(more);
-  for (const auto& one : cases) {
-    INFO(std::string(one.name));
-    one.run(*world, HostId{0});
-  }
-  conformance::AllEffects effects(*world);
-  for (const auto& one : conformance::shell_cases()) {
-    INFO("as an effect: " << one.name);
-    one.run(effects, HostId{0});
-  }
+  conformance::keeps_all(*world, HostId{0});
 }
 
 TEST_CASE("Ctrl-C is an event, and does not reach what runs") {

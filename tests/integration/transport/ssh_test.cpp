@@ -28,17 +28,7 @@ TEST_CASE("SSH keeps the promises of World") {
   const Sshd sshd(scratch, "srv");
   scratch.write("known_hosts", sshd.known_line());
   const auto world = make_real_world({sshd.host()}, options_for(scratch));
-  auto cases = conformance::contract_cases(conformance::shell_samples());
-  for (auto& more : conformance::shell_cases()) cases.push_back(more);
-  for (const auto& one : cases) {
-    INFO(std::string(one.name));
-    one.run(*world, kHost);
-  }
-  conformance::AllEffects effects(*world);
-  for (const auto& one : conformance::shell_cases()) {
-    INFO("as an effect: " << one.name);
-    one.run(effects, kHost);
-  }
+  conformance::keeps_all(*world, kHost);
 }
 
 TEST_CASE("a connection that breaks: effects are lost, looks are sent again, what comes next reconnects") {
