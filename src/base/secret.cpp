@@ -56,7 +56,9 @@ void Masker::add(const Secret& secret) {
 /// The needles that `text` holds, or may hold once others are masked; longest first.
 std::vector<std::size_t> Masker::found_in(std::string_view text) const {
   std::vector<std::size_t> found;
-  for (std::size_t at = 0; needles_ && at + kShortest <= text.size(); ++at) {
+  if (!needles_) return found;
+  const auto shortest = needles_->all.back().size();
+  for (std::size_t at = 0; at + shortest <= text.size(); ++at) {
     if (!needles_->starts.may_hold(text.data() + at)) continue;
     for (std::size_t i = 0; i < needles_->all.size(); ++i) {
       if (text.substr(at).starts_with(needles_->all[i])) found.push_back(i);

@@ -34,13 +34,15 @@ void add_field(std::string& out, std::string_view field) {
 }
 
 /// Cut without tearing a UTF-8 character apart.
-std::string cut(std::string text) {
-  if (text.size() <= kDetailLimit) return text;
-  std::size_t end = kDetailLimit;
-  while (end > kDetailLimit - 4 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  text.resize(end);
-  return text;
+std::string cut(std::string&& text) {
+  if (text.size() > kDetailLimit) {
+    std::size_t end = kDetailLimit;
+    while (end > kDetailLimit - 4 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+    text.resize(end);
+  }
+  return std::move(text);
 }
+std::string cut(const std::string& text) { return cut(std::string(text)); }
 
 }  // namespace
 
@@ -79,7 +81,7 @@ Record end_record(std::int64_t run, RunState state, Instant at) {
   return {0, run, "end", {}, {}, to_string(state), at.ms, 0, {}};
 }
 
-Record step_record(std::int64_t run, Entry entry) {
+Record step_record(std::int64_t run, Entry&& entry) {
   return {0,
           run,
           "step",

@@ -32,7 +32,7 @@ std::string chain_hash(const std::string& previous, const Record& record);
 
 Record begin_record(std::int64_t id, const Run& run);
 Record end_record(std::int64_t run, RunState state, Instant at);
-Record step_record(std::int64_t run, Entry entry);
+Record step_record(std::int64_t run, Entry&& entry);
 Record confirm_record(const Confirmation& confirmation);
 Confirmation to_confirmation(const Record& record);
 /// Nothing where the state is none that reprise writes.
