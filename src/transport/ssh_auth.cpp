@@ -13,6 +13,7 @@
 #include "base/encoding.hpp"
 #include "base/i18n.hpp"
 #include "base/text.hpp"
+#include "transport/agent_filter.hpp"
 
 namespace reprise::transport {
 
@@ -32,25 +33,23 @@ std::string blob(ssh_key key) {
   return bytes.value_or("");
 }
 
-/// Drops a field of RFC 4251 (a length of four bytes, and so many bytes); false where there is none.
-bool drop_field(std::string_view& bytes) {
-  if (bytes.size() < 4) return false;
-  std::size_t length = 0;
-  for (const char c : bytes.substr(0, 4)) length = length << 8U | static_cast<unsigned char>(c);
-  if (length > bytes.size() - 4) return false;
-  bytes.remove_prefix(4 + length);
-  return true;
+/// ssh_key_cmp(3) of libssh 0.10 takes a certificate and its key for different ones.
+bool certifies(ssh_key certificate, ssh_key key) { return transport::certifies(blob(certificate), blob(key)); }
+
+/// The public half of the key in `file`, without a passphrase: from the file beside it, or from the file itself where
+/// that is public or of OpenSSH's own format. nullptr: neither tells.
+Key public_half_of(const std::string& file) {
+  ssh_key raw = nullptr;
+  for (const auto& name : {file + ".pub", file}) {
+    if (::access(name.c_str(), R_OK) == 0 && ssh_pki_import_pubkey_file(name.c_str(), &raw) == SSH_OK) return Key(raw);
+  }
+  return nullptr;
 }
 
-/// Is it a certificate for that key? Behind its type and its nonce stands what a key has behind its type
-/// (PROTOCOL.certkeys of OpenSSH). ssh_key_cmp(3) of libssh 0.10 takes a certificate and its key for different ones.
-bool certifies(ssh_key certificate, ssh_key key) {
-  const auto both = blob(certificate);
-  const auto plain = blob(key);
-  std::string_view in_certificate = both;
-  std::string_view in_key = plain;
-  return drop_field(in_certificate) && drop_field(in_certificate) && drop_field(in_key) && !in_key.empty() &&
-         in_certificate.starts_with(in_key);
+Key certificate_in(const std::string& file) {
+  ssh_key raw = nullptr;
+  const bool there = ::access(file.c_str(), R_OK) == 0 && ssh_pki_import_cert_file(file.c_str(), &raw) == SSH_OK;
+  return Key(there ? raw : nullptr);
 }
 
 /// One login: what was tried goes into the message if nothing works.
@@ -76,30 +75,37 @@ class Authentication {
   bool try_keys() {
     if (!offered(SSH_AUTH_METHOD_PUBLICKEY)) return false;
     if (try_files(spec_.target.first_keys)) return true;
-    if (spec_.target.agent && try_agent()) return true;
-    const auto& files = spec_.target.identity_files;
-    if (try_files(files)) return true;
-    return spec_.target.agent_for_files && std::any_of(files.begin(), files.end(), only_public) && try_agent();
+    return (spec_.target.agent && try_agent()) || try_files(spec_.target.identity_files);
   }
 
   bool try_agent() {
     if (!alive()) return false;
+    std::unique_ptr<AgentFilter> filter;
+    if (spec_.target.identities_only || !spec_.target.certificate_files.empty()) {
+      filter = AgentFilter::start(agent_path(spec_.target), AgentView(named_keys(), !spec_.target.identities_only));
+      if (filter == nullptr || ssh_set_agent_socket(session_, filter->take_client()) != SSH_OK) return false;
+    }
     if (ssh_userauth_agent(session_, nullptr) == SSH_AUTH_SUCCESS) return true;
     tried_.emplace_back(tr("keys of the agent"));
     return false;
   }
 
-  /// Only the public half is on the disk: whoever names such a file has the other half in an agent. libssh cannot ask
-  /// an agent for one key, so that it is offered with the others.
-  static bool only_public(const std::string& file) {
-    if (file.ends_with(".pub")) return ::access(file.c_str(), R_OK) == 0;
-    return ::access(file.c_str(), F_OK) != 0 && ::access((file + ".pub").c_str(), R_OK) == 0;
+  /// The certificates and keys that the configuration names, as they go over the line, in the order of their offer.
+  std::vector<std::string> named_keys() const {
+    std::vector<std::string> out;
+    for (const auto& name : spec_.target.certificate_files) out.push_back(blob(certificate_in(name).get()));
+    for (const auto& file : spec_.target.identity_files) {
+      out.push_back(blob(certificate_in(file + "-cert.pub").get()));
+      out.push_back(blob(public_half_of(file).get()));
+    }
+    std::erase(out, "");
+    return out;
   }
 
   bool try_files(const std::vector<std::string>& files) {
     for (const auto& file : files) {
       if (!alive()) return false;
-      if (::access(file.c_str(), F_OK) != 0) continue;
+      if (::access(file.c_str(), F_OK) != 0 || file.ends_with(".pub")) continue;  // that one is for the agent
       tried_.push_back(file);
       if (try_key_file(file)) return true;
     }
@@ -113,18 +119,15 @@ class Authentication {
     names.insert(names.begin(), file + "-cert.pub");
     std::vector<Key> found;
     for (const auto& name : names) {
-      ssh_key raw = nullptr;
-      if (::access(name.c_str(), R_OK) != 0 || ssh_pki_import_cert_file(name.c_str(), &raw) != SSH_OK) continue;
-      Key certificate(raw);
-      if (public_half == nullptr || certifies(raw, public_half)) found.push_back(std::move(certificate));
+      auto certificate = certificate_in(name);
+      if (certificate == nullptr) continue;
+      if (public_half == nullptr || certifies(certificate.get(), public_half)) found.push_back(std::move(certificate));
     }
     return found;
   }
 
   bool try_key_file(const std::string& file) {
-    ssh_key raw = nullptr;
-    const bool known = ssh_pki_import_pubkey_file((file + ".pub").c_str(), &raw) == SSH_OK;
-    const Key public_half(known ? raw : nullptr);
+    const auto public_half = public_half_of(file);
     const auto certified = certificates(file, public_half.get());
     // asks the host whether it wants the key before its passphrase is asked for
     const bool refused = certified.empty() && public_half != nullptr &&

@@ -113,6 +113,7 @@ void read_manner(const Lines& lines, SshTarget& target) {
   target.keyboard = !off("kbdinteractiveauthentication");
   target.password = !off("passwordauthentication");
   target.compression = last_of(lines, "compression") == "yes";
+  target.bind_address = last_of(lines, "bindaddress");
   const auto family = last_of(lines, "addressfamily");
   if (family == "inet") target.family = SshTarget::Family::inet;
   if (family == "inet6") target.family = SshTarget::Family::inet6;
@@ -157,9 +158,8 @@ Result<SshTarget> parse_ssh_g(std::string_view text, const std::string& name, co
   }
   read_manner(lines, target);
   const auto agent = last_of(lines, "identityagent");
-  const bool only_files = last_of(lines, "identitiesonly") == "yes";
-  target.agent = agent != "none" && !only_files;
-  target.agent_for_files = agent != "none" && only_files;
+  target.agent = agent != "none";
+  target.identities_only = last_of(lines, "identitiesonly") == "yes";
   if (agent != "none" && agent != "SSH_AUTH_SOCK") target.agent_socket = expand(agent, target, name, home);
   if (const auto command = last_of(lines, "proxycommand"); command != "none") {
     target.proxy_command = expand(command, target, name, home);
@@ -184,6 +184,12 @@ std::string config_text(const std::optional<std::string>& file, const std::strin
   text += "Host *\nUser root\n";
   if (!address.empty()) text += "HostName " + address + "\n";
   return text;
+}
+
+std::string agent_path(const SshTarget& target) {
+  if (!target.agent_socket.empty()) return target.agent_socket;
+  const char* path = std::getenv("SSH_AUTH_SOCK");
+  return path == nullptr ? "" : path;
 }
 
 std::string home_directory() {

@@ -33,7 +33,8 @@ struct Algorithms {
 
 /// Where and how to log in: ssh_config(5) applied to one host.
 struct SshTarget {
-  std::string address;  ///< what is connected to, and looked up in known_hosts
+  std::string address;       ///< what is connected to, and looked up in known_hosts
+  std::string bind_address;  ///< BindAddress: where connections come from; empty: the kernel chooses
   std::uint16_t port = 22;
   std::string user;
   std::string host_key_alias;
@@ -41,7 +42,7 @@ struct SshTarget {
   std::vector<std::string> identity_files;
   std::vector<std::string> known_hosts;  ///< the user's files, then the system's
   bool agent = true;                     ///< may keys of the agent be tried?
-  bool agent_for_files = false;          ///< only for identity files whose private half is not on the disk
+  bool identities_only = false;          ///< of the agent's keys only those that the configuration names
   std::string agent_socket;              ///< IdentityAgent; empty: SSH_AUTH_SOCK
   std::vector<Hop> jumps;                ///< in the order they are passed
   std::string proxy_command;             ///< tokens expanded
@@ -70,6 +71,9 @@ std::string config_text(const std::optional<std::string>& file, const std::strin
 /// Include, tokens); without OpenSSH's client the defaults hold.
 Result<SshTarget> resolve(const std::string& name, const Hop& wanted, const std::string& address,
                           const std::optional<std::string>& config_file);
+
+/// The socket of the agent: IdentityAgent, or SSH_AUTH_SOCK; empty: there is none.
+std::string agent_path(const SshTarget& target);
 
 /// The user's home directory: HOME, or what the password database says.
 std::string home_directory();

@@ -212,3 +212,43 @@ TEST_CASE("as ssh(1): keys of the agent, all of them, only named ones, a certifi
   CHECK(with("  IdentitiesOnly yes\n  IdentityFile " + keys.path("user") + "\n") == "in\n");
   CHECK(with("  IdentityAgent none\n  IdentityFile " + keys.path("user") + "\n") == "in\n");  // the first word counts
 }
+
+TEST_CASE("as ssh(1): one key of a full agent, a certificate for one, a locked file whose key it has") {
+  Scratch keys;
+  sh("cd " + keys.path("") + " && for k in ca k1 k2 k3 k4 k5 user; do ssh-keygen -q -t ed25519 -N '' -f $k; done && " +
+     "ssh-keygen -q -s ca -I test -n root -V +1h user.pub && mv user-cert.pub good.pub && cp k5 locked && " +
+     "cp k5.pub locked.pub && ssh-keygen -q -p -P '' -N secret -f locked");
+  Bench bench("TrustedUserCAKeys " + keys.path("ca.pub") + "\nMaxAuthTries 3\n");
+  bench.scratch().write("authorized_keys", keys.read("k5.pub"));
+  const auto socket = keys.path("agent");
+  const auto pid = sh("ssh-agent -s -a " + socket + " | sed -n 's/^SSH_AGENT_PID=\\([0-9]*\\);.*/\\1/p'");
+  const std::shared_ptr<void> agent(nullptr, [&pid](void*) { ::kill(std::atoi(pid.c_str()), SIGTERM); });
+  sh("export SSH_AUTH_SOCK=" + socket + "; cd " + keys.path("") +
+     "; for k in k1 k2 k3 k4 k5 user; do ssh-add -q $k; rm $k; done");
+  const auto with = [&](const std::string& settings) {
+    bench.scratch().write("ssh_config", "Host end\n" + bench.at(bench.end(), "end") + "  User root\n  IdentityAgent " +
+                                            socket + "\n" + settings + "  UserKnownHostsFile " +
+                                            bench.scratch().path("known_hosts") + "\n  GlobalKnownHostsFile none\n");
+    return bench.both("end", "echo in");
+  };
+  CHECK(with("  IdentityFile none\n") == "no\n");  // the server ends it after three
+  CHECK(with("  IdentitiesOnly yes\n  IdentityFile " + keys.path("k5") + "\n") == "in\n");
+  CHECK(with("  IdentitiesOnly yes\n  IdentityFile " + keys.path("k5.pub") + "\n") == "in\n");
+  CHECK(with("  IdentitiesOnly yes\n  IdentityFile " + keys.path("k1") + "\n") == "no\n");
+  CHECK(with("  IdentitiesOnly yes\n  IdentityFile " + keys.path("locked") + "\n") == "in\n");
+  CHECK(with("  IdentitiesOnly yes\n  IdentityFile " + keys.path("user.pub") + "\n  CertificateFile " +
+             keys.path("good.pub") + "\n") == "in\n");
+  CHECK(with("  IdentitiesOnly yes\n  IdentityFile none\n  CertificateFile " + keys.path("good.pub") + "\n") ==
+        "no\n");  // the key that would sign is not named
+}
+
+TEST_CASE("as ssh(1): BindAddress") {
+  Bench bench;
+  const auto with = [&](const std::string& setting) {
+    bench.configure("Host end\n" + bench.at(bench.end(), "end") + setting);
+    return bench.both("end", "echo ${SSH_CONNECTION%% *}");
+  };
+  CHECK(with("  BindAddress 127.0.0.2\n") == "127.0.0.2\n");
+  CHECK(with("  BindAddress 127.0.0.3\n") == "127.0.0.3\n");
+  CHECK(with("  BindAddress ::1\n") == "no\n");
+}

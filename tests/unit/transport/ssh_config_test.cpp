@@ -35,7 +35,8 @@ TEST_CASE("what ssh -G prints becomes a target") {
   CHECK(target->known_hosts == std::vector<std::string>{"/home/a/.ssh/known_hosts", "/x"});
   CHECK(target->proxy_command == "nc 10.0.0.1 2222");
   CHECK(target->jumps == std::vector<Hop>{{"", "gw", 0}});
-  CHECK(!target->agent);
+  CHECK(target->identities_only);
+  CHECK(target->bind_address.empty());
 }
 
 TEST_CASE("agents: SSH_AUTH_SOCK, another socket, none") {
@@ -44,6 +45,7 @@ TEST_CASE("agents: SSH_AUTH_SOCK, another socket, none") {
   CHECK(parse_ssh_g(base + "identityagent SSH_AUTH_SOCK\n", "h", "/")->agent_socket.empty());
   CHECK(parse_ssh_g(base + "identityagent /run/a\n", "h", "/")->agent_socket == "/run/a");
   CHECK(!parse_ssh_g(base + "identityagent none\n", "h", "/")->agent);
+  CHECK(!parse_ssh_g(base, "h", "/")->identities_only);
 }
 
 TEST_CASE("algorithms, certificates and ways to log in of ssh -G") {
@@ -53,7 +55,7 @@ TEST_CASE("algorithms, certificates and ways to log in of ssh -G") {
                                       "hostkeyalgorithms ssh-ed25519\npubkeyacceptedalgorithms rsa-sha2-512\n"
                                       "certificatefile ~/a-cert.pub\ncertificatefile /b/%r.pub\n"
                                       "pubkeyauthentication false\npasswordauthentication no\naddressfamily inet6\n"
-                                      "compression yes\n",
+                                      "compression yes\nbindaddress 10.0.0.9\n",
                                   "h", "/home/a");
   REQUIRE(target.ok());
   CHECK(target->algorithms.ciphers == "aes256-ctr");
@@ -66,6 +68,7 @@ TEST_CASE("algorithms, certificates and ways to log in of ssh -G") {
   CHECK(!target->password);
   CHECK(target->keyboard);
   CHECK(target->compression);
+  CHECK(target->bind_address == "10.0.0.9");
   CHECK(target->family == SshTarget::Family::inet6);
   const auto plain = parse_ssh_g(base, "h", "/");
   CHECK((plain->keys && plain->password && plain->keyboard && !plain->compression));
