@@ -5,8 +5,8 @@
 # CALL PATH OWNER GROUP MODE SIZE VALIDATE BACKUP EXPECT TEXT, for each file: TEXT becomes the file PATH, at once or not at all.
 # VALIDATE: a command with %s for the new file, or "". BACKUP: yes keeps the old file as PATH.reprise-old.
 # EXPECT: the sha256 that PATH has now, "absent", or "" for anything. TEXT: "=" and the text, or "-": SIZE bytes of standard input.
-# Many: all new texts are written beside their places, reach the disk together, and take their places one after the other; most
-# files take one process, the mv(1).
+# Many: all new texts are written beside their places, reach the disk together, and take their places one after the other. A file
+# takes one process, the mv(1); those of a folder that gets many share one.
 # Quick: it takes a moment, so that it may travel with others.
 set -u
 
@@ -81,6 +81,53 @@ is_valid() {
   sh -c "$command" sh "$tmp" </dev/null || refuse "the new text was refused by: $validate"
 }
 
+# room_of FOLDER: where its new files wait under their own names, so that one mv(1) brings them all
+room_of() { room=$1/.reprise.$$; }
+
+# notes the folders that get three files or more ($crowded, a line each), and makes their rooms
+make_rooms() {
+  n=0 once=$newline twice=$newline
+  for word do
+    n=$((n + 1))
+    [ "$((n % 10))" = 2 ] || continue
+    line=${word%/*}$newline
+    case $crowded in *"$newline$line"*) continue ;; esac
+    case $twice in *"$newline$line"*) crowded=$crowded$line && add_room "${word%/*}" && continue ;; esac
+    case $once in *"$newline$line"*) twice=$twice$line ;; *) once=$once$line ;; esac
+  done
+  [ -n "$rooms" ] || return 0
+  eval "mkdir -m 0700 -- $rooms" 2>/dev/null && return
+  eval "rmdir -- $rooms" 2>/dev/null
+  crowded=$newline rooms='' room_count=0
+}
+
+add_room() {
+  [ -d "${1:-/}" ] || return 0
+  room_of "$1"
+  room_count=$((room_count + 1))
+  eval "room$room_count=\$room"
+  rooms="$rooms \"\$room$room_count\""
+}
+
+# where the new text of a file waits; one whose old text is kept takes its place by itself
+set_tmp() {
+  tmp=$dir/.reprise.$$.$count
+  case $backup$crowded in
+    yes*) ;;
+    *"$newline$dir$newline"*) room_of "$dir" && tmp=$room/${path##*/} ;;
+  esac
+}
+
+# whatever is left in a room then is tried again by itself, and says why it fails
+empty_rooms() {
+  n=0
+  while [ "$n" -lt "$room_count" ]; do
+    n=$((n + 1))
+    eval "room=\$room$n"
+    mv -ft "${room%.reprise.*}" -- "$room"/* 2>/dev/null
+  done
+}
+
 # a name of this process, so that nothing but what a killed one left can be there; -C opens it only if nothing is
 stage() {
   may_write || return
@@ -104,6 +151,7 @@ recall() {
 }
 
 take_place() {
+  case $tmp in */.reprise.$$/*) [ -e "$tmp" ] || return 0 ;; esac # it has gone with the others
   [ "$synced" = yes ] || sync -- "$tmp" || refuse "it did not reach the disk" || return
   if [ "$backup" = yes ] && [ -e "$path" ]; then
     cp -p -- "$path" "$path.reprise-old" || refuse "no copy of it could be kept" || return
@@ -113,9 +161,10 @@ take_place() {
 
 newline='
 '
-count=0 staged=''
-trap '[ -z "$staged" ] || eval "rm -f -- $staged"' EXIT
+count=0 staged='' crowded=$newline rooms='' room_count=0
+trap '[ -z "$staged$rooms" ] || eval "rm -rf -- $staged $rooms"' EXIT
 trap 'exit 1' HUP INT TERM
+[ $# -lt 30 ] || make_rooms "$@"
 
 while [ $# -ge 10 ]; do
   call=$1 path=$2 owner=$3 group=$4 mode=$5 size=$6 validate=$7 backup=$8 expect=$9
@@ -123,7 +172,7 @@ while [ $# -ge 10 ]; do
   text=$1
   shift
   dir=${path%/*}
-  tmp=$dir/.reprise.$$.$count
+  set_tmp
   begins "$call"
   if stage; then
     count=$((count + 1))
@@ -137,6 +186,7 @@ done
 
 synced=yes
 eval "sync -- $staged" 2>/dev/null || synced=no
+[ "$synced" = no ] || empty_rooms
 n=0 all=yes seen=$newline folders=''
 while [ "$n" -lt "$count" ]; do
   n=$((n + 1)) result=0
@@ -150,6 +200,7 @@ while [ "$n" -lt "$count" ]; do
   esac
 done
 [ "$all" = no ] || staged=''
+[ -z "$rooms" ] || { eval "rmdir -- $rooms" 2>/dev/null && rooms=''; }
 eval "sync -- $folders" || :
 n=0
 while [ "$n" -lt "$count" ]; do

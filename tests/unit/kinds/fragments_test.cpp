@@ -315,6 +315,40 @@ TEST_CASE("file/write: many at once, each with its own text and its own end") {
   }
 }
 
+TEST_CASE("file/write: what cannot take its place among many of a folder says so, the others do") {
+  const Scratch scratch;
+  std::filesystem::create_directory(scratch.file("in"));
+  std::vector<std::vector<Action>> steps;
+  for (const auto* name : {"a", ".hidden", "taken", "b c", "kept"}) {
+    auto file = file_of(scratch.file(std::string("in/") + name), std::string(name) + " is new\n");
+    steps.push_back({});
+    // while the others are written somebody makes a directory of that name
+    if (file.path.ends_with("/b c")) file.validate = "mkdir " + scratch.file("in/taken") + "; test -s %s";
+    file.backup = file.path.ends_with("/kept");
+    steps.back().push_back(write_file(file));
+  }
+  scratch.write("in/kept", "old\n");
+  scratch.write("in/a", "old\n");
+  std::vector<const std::vector<Action>*> parts;
+  for (const auto& step : steps) parts.push_back(&step);
+  const std::string nonce = "n0nce4tests";
+  const auto script = compose_parts(parts, {}, nonce, Fence::none);
+  REQUIRE(script.ok());
+  const auto ends = parse_parts(run_shell(scratch, *script), parts.size(), nonce);
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const auto& path = steps[i].front().args.front();
+    CAPTURE(path);
+    CAPTURE(ends[i].text);
+    CHECK(ends[i].exit_code == (i == 2 ? 1 : 0));
+    if (i != 2) CHECK(read_file(path) == steps[i].front().input.reveal());
+  }
+  CHECK(ends[2].text.find("could not take its place") != std::string::npos);
+  CHECK(read_file(scratch.file("in/kept.reprise-old")) == "old\n");
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(scratch.file(""))) {
+    CHECK(entry.path().filename().string().find(".reprise.") == std::string::npos);
+  }
+}
+
 TEST_CASE("several actions share one standard input, each gets its part") {
   const Scratch scratch;
   const auto a = file_of(scratch.file("a"), "first\n");
