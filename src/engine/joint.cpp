@@ -164,11 +164,7 @@ void Run::act_held(StepId leader) {
   }
   company_[leader].assign(company.begin() + 1, company.end());
   at(leader).since = world_.now();
-  std::vector<const FactQuery*> wanted;
-  for (const auto id : company) {
-    for (const auto& query : queries_of(id)) wanted.push_back(&query);
-  }
-  submit({Operation::What::act, leader, {}, each_once(std::move(wanted))}, host, {joint}, kinds::Fence::effect);
+  send_effect(company, {joint});
 }
 
 /// False: it was an effect of one step.
@@ -198,6 +194,7 @@ bool Run::acted_together(const Operation& operation, const Outcome& outcome, Ans
       acted_with_others(id, good, answered);
     }
   }
+  if (answered) looked_ahead(operation.next);
   return true;
 }
 

@@ -79,7 +79,7 @@ void Run::start_gather(StepId node) {
   const auto chosen = [this](StepId id) { return selected(id); };
   auto queries = options_.selected.empty() ? setup_->first_look[host.index()]
                                            : first_questions(catalog_, setup_->queries, steps, chosen);
-  submit({Operation::What::gather, node, {}, std::move(queries)}, host, {},
+  submit({Operation::What::gather, node, {}, std::move(queries), {}}, host, {},
          changes_hosts() ? kinds::Fence::wait : kinds::Fence::none);
 }
 
@@ -137,7 +137,7 @@ std::vector<FactQuery> Run::missing_queries(StepId step) const {
 bool Run::snapshot_serves(StepId step) const {
   if (step_of(step).kind->spec().check_only && changes_hosts()) return false;
   const bool plan = options_.mode == Mode::plan;  // it must not overwrite what earlier steps would make true
-  if (at(step).stale && !plan) return false;
+  if (at(step).stale && !at(step).fresh && !plan) return false;
   const auto& facts = facts_[step_of(step).host.index()];
   return std::all_of(queries_of(step).begin(), queries_of(step).end(), [&](const FactQuery& query) {
     const auto* fact = facts.find(query);
@@ -188,7 +188,7 @@ void Run::look(StepId id, kinds::Fence fence) {
     evaluate(id);
     return;
   }
-  submit({Operation::What::look, id, {}, std::move(queries)}, step_of(id).host, {}, fence);
+  submit({Operation::What::look, id, {}, std::move(queries), {}}, step_of(id).host, {}, fence);
 }
 
 void Run::looked(const Operation& operation, const Outcome& outcome, std::vector<Fact> facts) {

@@ -36,7 +36,8 @@ class Run {
     What what = What::look;
     StepId node;
     std::string nonce;
-    Queries queries;  ///< what it asks
+    Queries queries;           ///< what it asks
+    std::vector<StepId> next;  ///< steps that it asks for as well, see ahead.cpp
   };
 
   /// Where one step stands.
@@ -45,6 +46,7 @@ class Run {
     bool paused = false;  ///< between two looks, it takes no units of its pools
     bool ended = false;
     bool stale = false;       ///< something before it has changed since the host was looked at
+    bool fresh = false;       ///< ... but has been asked since, and nothing can have changed after that
     bool acted = false;       ///< an effect of this run may have happened
     bool in_doubt = false;    ///< the last effect's outcome is unknown: the next look waits for it to end
     bool at_work = false;     ///< ... and may still be in the making
@@ -104,6 +106,12 @@ class Run {
   Duration effect_limit(StepId step, const std::vector<Action>& actions) const;
   void submit(Operation operation, HostId host, std::vector<Action> actions, kinds::Fence fence);
 
+  // ahead.cpp: what comes next is looked at together with the effect it waits for
+  bool waits_only_for(StepId step, const std::vector<StepId>& acting) const;
+  std::vector<StepId> next_after(const std::vector<StepId>& acting) const;
+  Queries questions_of(const std::vector<StepId>& acting, const std::vector<StepId>& next) const;
+  void looked_ahead(const std::vector<StepId>& next);
+
   // step_life.cpp: diff, act, prove
   void evaluate(StepId step);
   void evaluate_refusal(StepId step, const Diff& diff);
@@ -114,6 +122,7 @@ class Run {
   void evaluate_difference(StepId step, Diff diff);
   bool begin_effect(StepId step, const Diff& diff);
   void act(StepId step, Diff diff);
+  void send_effect(const std::vector<StepId>& acting, std::vector<Action> actions);
   bool may_act(StepId step);
   bool journal_intent(StepId step, const std::vector<Change>& changes);
   void acted(const Operation& operation, const Outcome& outcome, kinds::Answers answers);

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "kinds/parts.hpp"
+
 namespace reprise::engine {
 namespace {
 
@@ -43,6 +45,16 @@ std::vector<Queries> queries_of(const catalog::Catalog& catalog, const std::vect
   std::vector<Queries> out(catalog.steps.size());
   for (const auto& step : catalog.steps) {
     if (!refers[step.id.index()]) out[step.id.index()] = step.kind->facts(step.params);
+  }
+  return out;
+}
+
+std::vector<bool> find_quick_looks(const catalog::Catalog& catalog, const std::vector<Queries>& queries) {
+  std::vector<bool> out(catalog.steps.size(), false);
+  for (const auto& step : catalog.steps) {
+    const auto& asked = queries[step.id.index()];
+    const bool in_its_turn = step.verify || step.kind->spec().check_only || step.kind->spec().by_people;
+    out[step.id.index()] = !in_its_turn && !asked.empty() && kinds::is_quick({}, asked.list());
   }
   return out;
 }
@@ -90,6 +102,7 @@ Setup::Setup(const catalog::Catalog& catalog, const std::vector<Duration>& expec
       fresh(graph, tails, waiting.limits, waiting.lines),
       refers(find_references(catalog)),
       queries(queries_of(catalog, refers)),
+      may_look_ahead(find_quick_looks(catalog, queries)),
       first_look(find_first_looks(catalog, graph, queries)),
       wakers(find_wakers(catalog)) {}
 

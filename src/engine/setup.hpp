@@ -34,6 +34,7 @@ struct Setup {
   sched::Scheduler fresh;             ///< by `tails`, nothing has started: runs begin with a copy
   std::vector<bool> refers;           ///< one a step: its parameters hold references
   std::vector<Queries> queries;       ///< one a step: what it asks of its host; empty where it has references
+  std::vector<bool> may_look_ahead;   ///< one a step: it may be looked at before its turn, which takes a moment
   std::vector<Queries> first_look;    ///< one a host: first_questions() where all steps are part of the run
   std::vector<StepId> wakers;         ///< manual steps that may bring a host to life
 };

@@ -229,8 +229,15 @@ void Run::act(StepId id, Diff diff) {
   }
   if (hold(id, diff)) return;
   if (!begin_effect(id, diff)) return;
-  submit({Operation::What::act, id, {}, queries_of(id)}, step_of(id).host, std::move(diff.actions),
-         kinds::Fence::effect);
+  send_effect({id}, std::move(diff.actions));
+}
+
+/// The effect of one step, or of several that act as one; the first leads.
+void Run::send_effect(const std::vector<StepId>& acting, std::vector<Action> actions) {
+  auto next = next_after(acting);
+  auto questions = questions_of(acting, next);
+  submit({Operation::What::act, acting.front(), {}, std::move(questions), std::move(next)},
+         step_of(acting.front()).host, std::move(actions), kinds::Fence::effect);
 }
 
 void Run::acted(const Operation& operation, const Outcome& outcome, kinds::Answers answers) {
@@ -252,6 +259,7 @@ void Run::acted(const Operation& operation, const Outcome& outcome, kinds::Answe
   } else if (progress.always) {
     if (answers.complete) store(step_of(id).host, operation.queries, std::move(answers.facts));
     end(id, StepResult::changed);
+    if (answers.complete) looked_ahead(operation.next);
   } else if (interrupts_ == 0 && (disconnects || !answers.complete)) {
     look_later(id, Duration(1000));
   } else if (!answers.complete) {
@@ -260,6 +268,7 @@ void Run::acted(const Operation& operation, const Outcome& outcome, kinds::Answe
     if (notified(id)) pending_.erase(step_of(id).key);  // it has acted: what is left must be a difference of its own
     store(step_of(id).host, operation.queries, std::move(answers.facts));
     evaluate(id);
+    looked_ahead(operation.next);
   }
 }
 

@@ -26,7 +26,7 @@ no-pool-taken	sched/scheduler.cpp	pool\(demand\.pool\)\.free -= demand\.units;	p
 blind-retry	engine/step_life.cpp	progress\.in_doubt = true;\n    progress\.at_work = reply == Reply::lost;\n    look_later\(id, pause_after_failure\(progress\.failures\)\);	act(id, step.kind->diff(params_of(id), facts_of(id), notified(id)));
 look-without-waiting	engine/run.cpp	at\(id\)\.in_doubt \? kinds::Fence::wait : kinds::Fence::none	kinds::Fence::none
 no-wait-at-start	engine/observe.cpp	changes_hosts\(\) \? kinds::Fence::wait : kinds::Fence::none	kinds::Fence::none
-no-proof	engine/step_life.cpp	    evaluate\(id\);\n  \}\n\}	    end(id, StepResult::changed);\n  }\n}
+no-proof	engine/step_life.cpp	    evaluate\(id\);\n    looked_ahead	    end(id, StepResult::changed);\n    looked_ahead
 starts-too-early	sched/scheduler.cpp	--waiting_for_\[then\.index\(\)\] == 0 && state\(then\)	--waiting_for_[then.index()] <= (graph_->before(then).size() > 2 ? 1U : 0U) \&\& state(then)
 failure-blocks-nobody	sched/scheduler.cpp	if \(how == Ended::failed\) return block_after\(\{step\}\);	(void)how;
 failure-blocks-the-near-only	sched/scheduler.cpp	for \(std::size_t i = 0; i < found\.size\(\); \+\+i\) for_each_after\(found\[i\], visit\);	(void)visit;
@@ -38,7 +38,8 @@ journal-failure-ignored	engine/ending.cpp	  if \(!journal_failure_\.empty\(\)\) 
 secret-in-output	engine/step_life.cpp	tail_of\(clean_output\(answers\.text\) \+ clean_output\(outcome\.err\)\)	tail_of(answers.text + outcome.err)
 cut-secret-in-output	engine/run.cpp	return is_plain\(text\) \? masker_\.mask_cut\(text\) : masker_\.mask_cut\(printable\(text\)\);	return masker_.mask(printable(text));
 lost-reply-not-recorded	engine/step_life.cpp	if \(reply == Reply::lost && journal_ != nullptr\)	if (reply == Reply::lost \&\& journal_ == nullptr)
-stale-snapshot	engine/observe.cpp	  if \(at\(step\)\.stale && !plan\) return false;\n	\n
+stale-snapshot	engine/observe.cpp	  if \(at\(step\)\.stale && !at\(step\)\.fresh && !plan\) return false;\n	\n
+fresh-too-early	engine/ahead.cpp	at\(id\)\.fresh = waits_only_for\(id, \{\}\);	at(id).fresh = true;
 restart-only-in-memory	engine/run.cpp	pending_\.insert\(pending->begin\(\), pending->end\(\)\);	(void)pending;
 MISTAKES
 }

@@ -364,7 +364,7 @@ TEST_CASE("a host whose key has changed counts as unreachable, one that another 
 TEST_CASE("a later look that meets a lock or another key does not call that a failure of the step") {
   for (const auto kind : {Fault::Kind::untrusted, Fault::Kind::locked}) {
     Story story;
-    chain(story).faults = {look_fault(kind, 2)};
+    chain(story).faults = {fault(Fault::Kind::reply_lost, 1), look_fault(kind, 2)};
     story.run();
     CHECK(story.last.exit_code == (kind == Fault::Kind::locked ? 6 : 4));
     CHECK(story.count(StepResult::failed) == 0);
