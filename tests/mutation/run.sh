@@ -39,7 +39,6 @@ secret-in-output	engine/step_life.cpp	tail_of\(clean_output\(answers\.text\) \+ 
 cut-secret-in-output	engine/run.cpp	return is_plain\(text\) \? masker_\.mask_cut\(text\) : masker_\.mask_cut\(printable\(text\)\);	return masker_.mask(printable(text));
 lost-reply-not-recorded	engine/step_life.cpp	if \(reply == Reply::lost && journal_ != nullptr\)	if (reply == Reply::lost \&\& journal_ == nullptr)
 stale-snapshot	engine/observe.cpp	  if \(at\(step\)\.stale && !at\(step\)\.fresh && !plan\) return false;\n	\n
-fresh-too-early	engine/ahead.cpp	at\(id\)\.fresh = waits_only_for\(id, \{\}\);	at(id).fresh = true;
 restart-only-in-memory	engine/run.cpp	pending_\.insert\(pending->begin\(\), pending->end\(\)\);	(void)pending;
 MISTAKES
 }

@@ -1,10 +1,31 @@
 // SPDX-FileCopyrightText: 2026 reprise contributors
 // SPDX-License-Identifier: EUPL-1.2
 // What comes next is looked at together with the effect that it waits for.
+#include <memory>
+
 #include "support.hpp"
 
 namespace reprise::test {
 namespace {
+
+/// A thing whose effect the first look after it does not show yet, as of a daemon that starts.
+class Late final : public TestKind {
+ public:
+  Late() : TestKind("late") {}
+  Diff diff(const Value& params, const Facts& is, bool) const override {
+    if (auto early = kinds::unanswered(facts(params), is)) return *early;
+    Diff diff;
+    const auto query = file_of(params.text("name"));
+    if (is.get(query).get("value") == "new" && looks_++ > 0) return diff;
+    diff.change("value", "old", "new");
+    diff.actions.push_back(effect("file/write", params.text("name"), query, value_fact("new")));
+    diff.actions.back().settle = Duration(10'000);
+    return diff;
+  }
+
+ private:
+  mutable int looks_ = 0;
+};
 
 std::size_t looks_at(const Story& story, const std::string& label) {
   return static_cast<std::size_t>(std::count_if(story.sent.begin(), story.sent.end(), [&](const auto& item) {
@@ -46,7 +67,22 @@ TEST_CASE("ahead: who waits for several is asked about by the last of them") {
   CHECK(looks_at(story, "s/last@a") == 0);
 }
 
-TEST_CASE("ahead: where the effect comes to show late, or its answer is lost, who waits for it looks in its turn") {
+TEST_CASE("ahead: where the effect comes to show late, who waits for it looks in its turn") {
+  Story story;
+  std::vector<std::unique_ptr<kinds::Kind>> all;
+  all.push_back(std::make_unique<Thing>());
+  all.push_back(std::make_unique<Late>());
+  story.house.registry = kinds::Registry(std::move(all));
+  story.add(of_kind("late", "a"));
+  story.add(thing("b", {"a"}));
+  story.run();
+  CHECK(story.count(StepResult::changed) == 2);
+  CHECK(asks(story, "s/a@a", "b"));
+  CHECK(looks_at(story, "s/a@a") == 1);
+  CHECK(looks_at(story, "s/b@a") == 1);
+}
+
+TEST_CASE("ahead: where the answer is lost, who waits for it looks in its turn") {
   for (const auto kind : {Fault::Kind::reply_lost, Fault::Kind::truncated, Fault::Kind::fails}) {
     Story story;
     story.add(thing("a")).retries = 1;
