@@ -89,15 +89,21 @@ bool Run::hold(StepId id, Diff& diff) {
   return true;
 }
 
-/// A step of the same kind (known by its spec: rehearsals wrap kinds) is looking, and may join.
+/// It is of the same kind (known by its spec: rehearsals wrap kinds), and as urgent.
+bool Run::may_keep_company(StepId id, StepId leader) const {
+  const auto& step = step_of(id);
+  return may_join(id) && step.host == step_of(leader).host && &step.kind->spec() == &step_of(leader).kind->spec() &&
+         as_urgent(id, leader);
+}
+
+/// Company is on its way: a step that looks, or one that a quick effect asks for.
 bool Run::awaits_company(StepId leader) const {
   if (!may_join(leader)) return false;
   return std::any_of(operations_.begin(), operations_.end(), [&](const auto& item) {
     const auto& operation = item.second;
-    if (operation.what != Operation::What::look || !may_join(operation.node)) return false;
-    const auto& other = step_of(operation.node);
-    return other.host == step_of(leader).host && &other.kind->spec() == &step_of(leader).kind->spec() &&
-           as_urgent(operation.node, leader);
+    if (operation.what == Operation::What::look) return may_keep_company(operation.node, leader);
+    return operation.quick && std::any_of(operation.next.begin(), operation.next.end(),
+                                          [&](StepId id) { return may_keep_company(id, leader); });
   });
 }
 

@@ -38,6 +38,7 @@ class Run {
     std::string nonce;
     Queries queries;           ///< what it asks
     std::vector<StepId> next;  ///< steps that it asks for as well, see ahead.cpp
+    bool quick = false;        ///< an effect that takes a moment
   };
 
   /// Where one step stands.
@@ -143,6 +144,7 @@ class Run {
   bool would_overtake(StepId step) const;
   bool hold(StepId step, Diff& diff);
   bool release_held();
+  bool may_keep_company(StepId step, StepId leader) const;
   bool awaits_company(StepId leader) const;
   void act_held(StepId leader);
   std::vector<StepId> company_of(StepId leader, Action& joint);

@@ -6,6 +6,7 @@
 #include "base/i18n.hpp"
 #include "base/text.hpp"
 #include "engine/run.hpp"
+#include "kinds/parts.hpp"
 
 namespace reprise::engine {
 namespace {
@@ -236,7 +237,8 @@ void Run::act(StepId id, Diff diff) {
 void Run::send_effect(const std::vector<StepId>& acting, std::vector<Action> actions) {
   auto next = next_after(acting);
   auto questions = questions_of(acting, next);
-  submit({Operation::What::act, acting.front(), {}, std::move(questions), std::move(next)},
+  const bool quick = kinds::is_quick(actions, {});
+  submit({Operation::What::act, acting.front(), {}, std::move(questions), std::move(next), quick},
          step_of(acting.front()).host, std::move(actions), kinds::Fence::effect);
 }
 

@@ -84,6 +84,17 @@ TEST_CASE("joint: the change before has asked for all of them, and they still ac
   CHECK(looks_at(story, "s/c@a") == 0);
 }
 
+TEST_CASE("joint: who is asked for by a quick effect that is still on its way is waited for") {
+  auto story = story_with_bundles();
+  for (const auto* name : {"a", "b", "c"}) {
+    story.add(thing(std::string("source-") + name));
+    story.add(of_kind("bundle", name, {std::string("source-") + name}));
+  }
+  story.run();
+  CHECK(story.count(StepResult::changed) == 6);
+  CHECK(story.effects_sent() == 4);  // three things, and the bundles once
+}
+
 TEST_CASE("joint: what came of a part of the effect is seen in its own answer") {
   auto story = story_with_bundles();
   for (const auto* name : {"a", "b", "c"}) story.add(of_kind("bundle", name));
