@@ -79,7 +79,7 @@ void Run::start_gather(StepId node) {
   const auto chosen = [this](StepId id) { return selected(id); };
   auto queries = options_.selected.empty() ? setup_->first_look[host.index()]
                                            : first_questions(catalog_, setup_->queries, steps, chosen);
-  submit({Operation::What::gather, node, {}, std::move(queries), {}, false}, host, {},
+  submit({Operation::What::gather, node, {}, std::move(queries)}, host, {},
          changes_hosts() ? kinds::Fence::wait : kinds::Fence::none);
 }
 
@@ -188,7 +188,7 @@ void Run::look(StepId id, kinds::Fence fence) {
     evaluate(id);
     return;
   }
-  submit({Operation::What::look, id, {}, std::move(queries), {}, false}, step_of(id).host, {}, fence);
+  submit({Operation::What::look, id, {}, std::move(queries)}, step_of(id).host, {}, fence);
 }
 
 void Run::looked(const Operation& operation, const Outcome& outcome, std::vector<Fact> facts) {

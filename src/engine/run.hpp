@@ -36,9 +36,9 @@ class Run {
     What what = What::look;
     StepId node;
     std::string nonce;
-    Queries queries;           ///< what it asks
-    std::vector<StepId> next;  ///< steps that it asks for as well, see ahead.cpp
-    bool quick = false;        ///< an effect that takes a moment
+    Queries queries;             ///< what it asks
+    std::vector<StepId> next{};  ///< steps that it asks for as well, see ahead.cpp
+    bool quick = false;          ///< an effect that takes a moment, where some are `next`
   };
 
   /// Where one step stands.

@@ -237,7 +237,7 @@ void Run::act(StepId id, Diff diff) {
 void Run::send_effect(const std::vector<StepId>& acting, std::vector<Action> actions) {
   auto next = next_after(acting);
   auto questions = questions_of(acting, next);
-  const bool quick = kinds::is_quick(actions, {});
+  const bool quick = !next.empty() && kinds::is_quick(actions, {});
   submit({Operation::What::act, acting.front(), {}, std::move(questions), std::move(next), quick},
          step_of(acting.front()).host, std::move(actions), kinds::Fence::effect);
 }

@@ -77,8 +77,9 @@ int try_address(Fd& socket, const addrinfo& address, const std::string& bind_add
   return 0;
 }
 
-LoginFailure failed(const std::string& address, std::uint16_t port, int error) {
-  const auto where = port == 22 ? address : address + ":" + std::to_string(port);
+LoginFailure failed(const SshTarget& target, int error) {
+  const auto port = target.port;
+  const auto where = port == 22 ? target.address : target.address + ":" + std::to_string(port);
   if (error == ETIMEDOUT) {
     return {Outcome::Kind::unreachable,
             trf("no answer from {}: is the host up, and is this network the right one?", where), true};
@@ -86,6 +87,13 @@ LoginFailure failed(const std::string& address, std::uint16_t port, int error) {
   if (error == ECONNREFUSED) {
     return {Outcome::Kind::unreachable,
             trf("{} refuses connections: the host is up, but no SSH server listens there", where), true};
+  }
+  if (error == EADDRNOTAVAIL && !target.bind_address.empty()) {
+    return {Outcome::Kind::unreachable,
+            trf("cannot connect to {} from {}: this machine has no such address for it. See BindAddress in the ssh "
+                "configuration",
+                where, target.bind_address),
+            true};
   }
   return {Outcome::Kind::unreachable, trf("cannot connect to {}: {}", where, std::strerror(error)), true};
 }
@@ -120,7 +128,7 @@ std::variant<Fd, LoginFailure> connect_tcp(const SshTarget& target, Tick deadlin
     if (error == 0) return socket;
     if (using_socket) using_socket(-1);
   }
-  return failed(address, port, error);
+  return failed(target, error);
 }
 
 }  // namespace reprise::transport

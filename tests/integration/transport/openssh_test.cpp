@@ -251,4 +251,5 @@ TEST_CASE("as ssh(1): BindAddress") {
   CHECK(with("  BindAddress 127.0.0.2\n") == "127.0.0.2\n");
   CHECK(with("  BindAddress 127.0.0.3\n") == "127.0.0.3\n");
   CHECK(with("  BindAddress ::1\n") == "no\n");
+  CHECK(contains(bench.last().message, "BindAddress"));
 }

@@ -27,12 +27,6 @@ class Late final : public TestKind {
   mutable int looks_ = 0;
 };
 
-std::size_t looks_at(const Story& story, const std::string& label) {
-  return static_cast<std::size_t>(std::count_if(story.sent.begin(), story.sent.end(), [&](const auto& item) {
-    return !item.second.effect && item.second.label == label;
-  }));
-}
-
 /// Does the effect of the step ask about the file `name`?
 bool asks(const Story& story, const std::string& label, const std::string& name) {
   return std::any_of(story.sent.begin(), story.sent.end(), [&](const auto& item) {

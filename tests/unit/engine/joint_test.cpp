@@ -42,12 +42,6 @@ Story bundles(std::uint64_t seed = 1) {
   return story;
 }
 
-std::size_t looks_at(const Story& story, const std::string& label) {
-  return static_cast<std::size_t>(std::count_if(story.sent.begin(), story.sent.end(), [&](const auto& item) {
-    return !item.second.effect && item.second.label == label;
-  }));
-}
-
 TEST_CASE("joint: what is ready together acts once, and each has its own intent and its own end") {
   auto story = story_with_bundles();
   for (const auto* name : {"a", "b", "c"}) story.add(of_kind("bundle", name));

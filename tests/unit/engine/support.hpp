@@ -196,6 +196,13 @@ inline Fault look_fault(Fault::Kind kind, std::int64_t at_look, std::uint32_t ho
   return out;
 }
 
+/// Trips of the last run that asked for this step and changed nothing.
+inline std::size_t looks_at(const Story& story, const std::string& label) {
+  return static_cast<std::size_t>(std::count_if(story.sent.begin(), story.sent.end(), [&](const auto& item) {
+    return !item.second.effect && item.second.label == label;
+  }));
+}
+
 inline std::size_t position(const Texts& all, const std::string& one) {
   return static_cast<std::size_t>(std::find(all.begin(), all.end(), one) - all.begin());
 }
