@@ -10,9 +10,8 @@ namespace {
 constexpr Duration kLongestLook{10'000};  ///< a host that is still silent then does not keep the promise back
 
 /// A step of the simulation costs about half a microsecond.
-Duration pause_after(std::size_t open, std::uint32_t runs) {
-  const auto cost_us = static_cast<std::int64_t>(open) * runs / 2;
-  return std::max(Duration(1'000), Duration(cost_us * 50 / 1'000));
+Duration cost_of(std::size_t open, std::uint32_t runs) {
+  return Duration(static_cast<std::int64_t>(open) * runs / 2'000);
 }
 
 }  // namespace
@@ -55,7 +54,7 @@ void Forecaster::tick(Instant now) {
   forecast::SimulationOptions options;
   options.runs = std::min(500U, forecast::affordable_runs(outlook_.open()));
   const auto eta = outlook_.eta(now, options);
-  next_ = now + pause_after(outlook_.open(), options.runs);
+  next_ = now + std::max(pause_, 50 * cost_of(outlook_.open(), options.runs));
   if (!promised_ && journal_ != nullptr && info_.run != 0) {
     (void)journal_->note(info_.run, forecast::kPromiseNote, forecast::promise_note(outlook_.promise(eta))).ok();
   }

@@ -19,13 +19,14 @@ namespace reprise::cli {
 class Forecaster : public engine::EventSink {
  public:
   using Tell = std::function<void(const forecast::Eta&)>;
-  /// `journal` may be nullptr; everything named must outlive this.
+  /// `journal` may be nullptr; everything named must outlive this. `pause`: at least so long from one to the next.
   Forecaster(const catalog::Catalog& catalog, forecast::Outlook outlook, const std::vector<bool>& selected,
-             journal::Journal* journal, Tell tell)
+             journal::Journal* journal, Duration pause, Tell tell)
       : catalog_(catalog),
         outlook_(std::move(outlook)),
         selected_(selected),
         journal_(journal),
+        pause_(pause),
         tell_(std::move(tell)) {}
 
   void run_started(const catalog::Catalog& catalog, const engine::RunInfo& info) override;
@@ -46,6 +47,7 @@ class Forecaster : public engine::EventSink {
   forecast::Outlook outlook_;
   const std::vector<bool>& selected_;
   journal::Journal* journal_;
+  Duration pause_;
   Tell tell_;
   engine::RunInfo info_;
   std::set<std::string> to_look_at_;  ///< hosts of this run of which nothing is known yet

@@ -58,13 +58,14 @@ struct Reporter {
   std::function<void(bool)> hold_status = [](bool) {};
 };
 
-/// Programs get an estimate every five seconds, and the first at once.
 std::function<void(const forecast::Eta&)> json_outlook(const catalog::Catalog& catalog) {
-  return [&catalog, next = Instant{}](const forecast::Eta& eta) mutable {
-    if (eta.at < next) return;
-    next = eta.at + Duration(5'000);
-    print(report::eta_json(catalog, eta, {}, false));
-  };
+  return [&catalog](const forecast::Eta& eta) { print(report::eta_json(catalog, eta, {}, false)); };
+}
+
+/// A person sees each estimate as it changes; in a log it stands beside a line every half minute.
+Duration between_estimates(const RunOptions& options) {
+  if (options.json) return Duration(5'000);
+  return is_terminal() ? Duration(1'000) : Duration(20'000);
 }
 
 Reporter make_reporter(const Context& context, const RunOptions& options, const catalog::Catalog& catalog) {
@@ -243,7 +244,7 @@ engine::RunSummary run_told(Context& context, const RunOptions& options, Prepare
       apply && !options.non_interactive && !options.json && is_terminal() && can_confirm();
   Forecaster forecaster(prepared.catalog,
                         forecast::Outlook(prepared.catalog, std::move(estimates), prepared.engine.selected),
-                        prepared.engine.selected, &journal, reporter.outlook);
+                        prepared.engine.selected, &journal, between_estimates(options), reporter.outlook);
   const auto controller = controller_name();
   Desk desk(journal, controller.substr(0, controller.find('@')), typed_line, [](const std::string& text) {
     print("\r\x1b[K" + text);  // a status line may stand there

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Facts: one look a host at the start, and again for what a change may have made stale.
 #include <algorithm>
+#include <utility>
 
 #include "base/i18n.hpp"
 #include "engine/labels.hpp"
@@ -42,6 +43,7 @@ void Run::submit(Operation operation, HostId host, std::vector<Action> actions, 
   request.nonce = operation.nonce;
   request.waits_for_effects = fence == kinds::Fence::wait;
   request.live = request.effect;
+  request.one_stream = request.effect;
   request.total_timeout = request.effect ? options_.effect_timeout : options_.look_timeout;
   if (fence == kinds::Fence::wait) request.total_timeout += Duration(1'800'000);
   if (request.effect) {
@@ -52,8 +54,38 @@ void Run::submit(Operation operation, HostId host, std::vector<Action> actions, 
   if (const auto company = company_.find(operation.node); company != company_.end()) {
     for (const auto id : company->second) request.label += kLabelSeparator + step_of(id).key;
   }
-  const auto op = world_.submit(std::move(request));
-  operations_.emplace(op, std::move(operation));
+  if (request.effect) {
+    outbox_.emplace_back(std::move(request), std::move(operation));
+  } else {
+    operations_.emplace(world_.submit(std::move(request)), std::move(operation));
+  }
+}
+
+/// The effects of a moment leave together: their intents reach the disk with one fsync(2). False: the journal cannot be
+/// written, so that they stay here and their steps have ended.
+bool Run::send_off() {
+  if (outbox_.empty()) return true;
+  auto effects = std::exchange(outbox_, {});
+  if (journal_ != nullptr) {
+    if (auto status = journal_->sync(); !status) journal_error(status.error());
+  }
+  for (auto& [request, operation] : effects) {
+    if (journal_failure_.empty()) {
+      operations_.emplace(world_.submit(std::move(request)), std::move(operation));
+    } else {
+      not_sent(operation.node);
+    }
+  }
+  return journal_failure_.empty();
+}
+
+/// The effect of `leader`, and of all that would have acted with it, stays here.
+void Run::not_sent(StepId leader) {
+  auto company = company_.extract(leader);
+  if (!company.empty()) {
+    for (const auto id : company.mapped()) may_act(id);
+  }
+  may_act(leader);
 }
 
 /// What the playbook says; else what the actions want, one after the other.

@@ -107,8 +107,10 @@ void Run::begin() {
 void Run::start_ready() {
   while (interrupts_ == 0) {
     const auto node = scheduler_.next();
-    if (!node && release_held()) continue;
-    if (!node) return;
+    if (!node) {
+      if (!send_off() || release_held()) continue;
+      break;
+    }
     if (is_gather(*node)) {
       start_gather(*node);
     } else if (!selected(*node)) {
@@ -123,6 +125,7 @@ void Run::start_ready() {
       start_step(*node);
     }
   }
+  send_off();
 }
 
 bool Run::finished() const {

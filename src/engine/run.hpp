@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "engine/engine.hpp"
@@ -106,6 +107,8 @@ class Run {
   std::vector<FactQuery> missing_queries(StepId step) const;
   Duration effect_limit(StepId step, const std::vector<Action>& actions) const;
   void submit(Operation operation, HostId host, std::vector<Action> actions, kinds::Fence fence);
+  bool send_off();
+  void not_sent(StepId leader);
 
   // ahead.cpp: what comes next is looked at together with the effect it waits for
   bool waits_only_for(StepId step, const std::vector<StepId>& acting) const;
@@ -216,6 +219,7 @@ class Run {
   journal::Journal* words_of_;  ///< where people's words are read, also by a plan; may be nullptr
   std::map<std::string, journal::Confirmation> words_;  ///< by step key
   std::unordered_map<OpId, Operation> operations_;
+  std::vector<std::pair<Request, Operation>> outbox_;  ///< effects that are ready to leave
   std::multimap<Instant, StepId> timers_;
   std::map<HostId, std::vector<StepId>> held_;     ///< steps that hold their effect back, in the order they came
   std::set<HostId> led_;                           ///< hosts where one of those waits for its turn, to lead the others

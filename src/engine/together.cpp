@@ -150,6 +150,7 @@ void Together::send(std::vector<Member> members) {
   request.nonce = trip.nonce;
   request.effect = first.effect;
   request.live = first.live;
+  request.one_stream = first.one_stream;
   request.output_limit = first.output_limit;
   request.idle_timeout = first.idle_timeout;
   request.total_timeout = first.total_timeout;

@@ -26,6 +26,8 @@ class Backend {
   /// a crash of this program loses nothing, but the power may fail before the next lasting one.
   virtual Status transaction(const std::function<Status()>& work, bool lasting) = 0;
   Status transaction(const std::function<Status()>& work) { return transaction(work, true); }
+  /// When this returns, all that was written is on the disk.
+  virtual Status sync() = 0;
   /// Within a transaction: the record becomes the new end of the chain and gets its number.
   virtual Status add(Record&& record) = 0;
   virtual Result<bool> has_run(std::int64_t run) = 0;

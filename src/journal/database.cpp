@@ -2,8 +2,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "journal/database.hpp"
 
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
 #include <utility>
 
 #include "base/i18n.hpp"
@@ -138,7 +142,22 @@ Status Database::transaction(const std::function<Status()>& work, bool lasting) 
     lasting_ = lasting;
   }
   // IMMEDIATE: the write lock first, so that the end of the chain that `work` reads is still its end when it writes
-  return enclosed("BEGIN IMMEDIATE", work);
+  auto status = enclosed("BEGIN IMMEDIATE", work);
+  if (status) unsynced_ = !lasting;
+  return status;
+}
+
+// SQLite has no call for it; its write-ahead log is one file, which this program has open already
+Status Database::sync() {
+  const char* const file = sqlite3_db_filename(handle_.get(), "main");
+  if (!unsynced_ || file == nullptr || *file == '\0') return Done{};  // a journal in memory has no file
+  const int fd = ::open(sqlite3_filename_wal(file), O_RDONLY | O_CLOEXEC);
+  const bool done = fd >= 0 && ::fdatasync(fd) == 0;
+  const int why = errno;
+  if (fd >= 0) ::close(fd);
+  if (!done) return describe(SQLITE_IOERR, path_, std::strerror(why));
+  unsynced_ = false;
+  return Done{};
 }
 
 Status Database::snapshot(const std::function<Status()>& work) { return enclosed("BEGIN", work); }

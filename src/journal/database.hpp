@@ -59,6 +59,8 @@ class Database {
   /// one: power that fails in between takes it (https://www.sqlite.org/pragma.html#pragma_synchronous, NORMAL in WAL
   /// mode).
   Status transaction(const std::function<Status()>& work, bool lasting);
+  /// What transactions that were not lasting have written is on the disk when this returns.
+  Status sync();
   /// Runs `work`, which only reads, on one unchanging state of the file.
   Status snapshot(const std::function<Status()>& work);
   /// Leave the write-ahead log alone on close (while it is not yet known whether the file is ours).
@@ -76,7 +78,8 @@ class Database {
   Status enclosed(const char* begin, const std::function<Status()>& work);
 
   std::string path_;
-  bool lasting_ = true;  ///< as the connection is set: synchronous = FULL
+  bool lasting_ = true;    ///< as the connection is set: synchronous = FULL
+  bool unsynced_ = false;  ///< something was written since the last lasting transaction
   std::unique_ptr<sqlite3, Close> handle_;
   std::map<const char*, std::unique_ptr<sqlite3_stmt, Finalize>> statements_;  // die before the connection
 };

@@ -92,15 +92,18 @@ Status Journal::intend(std::int64_t run, Entry entry, const std::vector<std::str
   entry.state = State::intended;
   const auto step = entry.step;
   auto record = step_record(run, std::move(entry));
-  return backend_->transaction([&]() -> Status {
+  const auto work = [&]() -> Status {
     if (auto status = must_exist(*backend_, run); !status) return status;
     if (auto status = backend_->add(std::move(record)); !status) return status;
     for (const auto& target : notifies) {
       if (auto status = backend_->add_pending(run, step, target); !status) return status;
     }
     return Done{};
-  });
+  };
+  return backend_->transaction(std::ref(work), false);
 }
+
+Status Journal::sync() { return backend_->sync(); }
 
 Status Journal::append(std::int64_t run, Entry entry) {
   const auto state = entry.state;
@@ -111,9 +114,9 @@ Status Journal::append(std::int64_t run, Entry entry) {
     if (auto status = backend_->add(std::move(record)); !status) return status;
     return settle_pending(*backend_, run, state, step);
   };
-  // That a look found nothing to do is worth no fsync(2) of its own, and there are hundreds of them in a run: without
-  // it the next run looks again.
-  return backend_->transaction(std::ref(work), state != State::ok);
+  // That a look found nothing to do, or that an effect is proven, is worth no fsync(2) of its own, and there are
+  // hundreds of them in a run: without it the next run looks again. The next sync() takes it to the disk.
+  return backend_->transaction(std::ref(work), state != State::ok && state != State::changed);
 }
 
 Status Journal::notified(const std::string& target) {

@@ -61,9 +61,10 @@ struct Confirmation {
   bool taken_back = false;
 };
 
-/// The durable record of all runs on one estate, an SQLite file in WAL mode: when append() has returned, the entry
-/// survives a crash of the controller, and of its machine unless it is an `ok`. Each carries the SHA-256 of its
-/// predecessor, so that a later edit shows (verify_chain). One writer; not thread-safe.
+/// The durable record of all runs on one estate, an SQLite file in WAL mode: when intend() or append() has returned,
+/// the entry survives a crash of the controller, and of its machine too: intents, `ok` and `changed` from the next
+/// sync() or entry of another sort on. Each carries the SHA-256 of its predecessor, so that a later edit shows
+/// (verify_chain). One writer; not thread-safe.
 class Journal {
  public:
   /// Opens or creates. A file that is no journal, or of a newer version, is refused and left untouched.
@@ -80,8 +81,11 @@ class Journal {
   Status end_run(std::int64_t run, RunState state, Instant at);
 
   /// Before an effect: the step and the steps it will notify, in one transaction. From now on a pending notification
-  /// survives until notified() clears it, whatever happens to the controller.
+  /// survives until notified() clears it, whatever happens to the controller. Whoever sends the effect calls sync()
+  /// first, once for many.
   Status intend(std::int64_t run, Entry entry, const std::vector<std::string>& notifies);
+  /// All entries are on the disk when this returns.
+  Status sync();
   /// After a look or an effect. `state` changed keeps the pending notifications of intend(); ok withdraws those of this
   /// run that its own intent had made; anything else keeps them (the effect may have happened). After a lost reply
   /// append effect_unknown first: then even an `ok` of the look that follows keeps them.

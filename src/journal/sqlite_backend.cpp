@@ -43,6 +43,7 @@ class SqliteBackend final : public Backend {
   Status transaction(const std::function<Status()>& work, bool lasting) override {
     return database_.transaction(work, lasting);
   }
+  Status sync() override { return database_.sync(); }
   Status add(Record&& record) override;
   Result<bool> has_run(std::int64_t run) override;
   Result<std::int64_t> newest_run() override;

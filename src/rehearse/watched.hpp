@@ -57,6 +57,7 @@ class WatchedBackend final : public journal::Backend {
       : inner_(inner), checker_(checker), trouble_(trouble) {}
 
   Status transaction(const std::function<Status()>& work, bool lasting) override;
+  Status sync() override { return inner_.sync(); }
   Status add(journal::Record&& record) override;
   Result<bool> has_run(std::int64_t run) override { return inner_.has_run(run); }
   Result<std::int64_t> newest_run() override { return inner_.newest_run(); }

@@ -8,20 +8,11 @@ const std::string& bootstrap_program() {
   // $g is the process group only if this shell leads it (sshd and setsid see to that): a group that is not ours is
   // reported as 0, so that nothing of somebody else is ever ended.
   // The input is held in memory (tmpfs, no name) until all of it is there: an effect never starts on half of its input.
-  // An effect ($3 is its limit in seconds) writes to tee(1), not to sshd: with -p tee reads on when nobody listens any
-  // more, so that no process of the effect ever dies of a connection that broke (SIGPIPE in a postinst leaves a package
-  // half configured). timeout(1) bounds what nobody ends any more, and moves tee out of the group that is ended on
-  // cancel, so that last words still come through. They are no children of the script, which may `wait` for its own.
-  // Opening a FIFO waits for its other end.
   static const std::string text =
       R"sh(IFS=" " read -r p c s q g r </proc/$$/stat; [ "$g" = $$ ] || g=0; echo "reprise-group $g" >&2; )sh"
       R"sh(cut() { echo "reprise: the script or its input was cut on its way and did not run" >&2; exit 254; }; )sh"
       R"sh(while IFS= read -r l; do case $l in "reprise-script "*) set -- ${l#reprise-script }; s=$(head -c "$1"); )sh"
-      R"sh(case $s in *"#reprise-end") ;; *) cut;; esac; case $3 in -) ;; )sh"
-      R"sh(*) f=$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d -p /run 2>/dev/null || mktemp -d) && )sh"
-      R"sh(mkfifo "$f/1" "$f/2" || { echo "reprise: no pipe can be made in /dev/shm, /run or /tmp" >&2; exit 254; }; )sh"
-      R"sh((timeout "$3" tee -p /dev/null <"$f/1" & timeout "$3" tee -p /dev/null <"$f/2" >&2 &); )sh"
-      R"sh(exec >"$f/1" 2>"$f/2"; rm -rf "$f";; esac; case $2 in -) ;; 0) exec </dev/null;; )sh"
+      R"sh(case $s in *"#reprise-end") ;; *) cut;; esac; case $2 in -) ;; 0) exec </dev/null;; )sh"
       R"sh(*) f=$(mktemp -p /dev/shm 2>/dev/null || mktemp -p /run 2>/dev/null || mktemp) || cut; )sh"
       R"sh(exec 8>"$f" 9<"$f"; rm -f "$f"; head -c "$2" >&8; exec 8>&-; )sh"
       R"sh([ "$(stat -L -c %s /dev/fd/9)" = "$2" ] || cut; exec <&9 9<&-;; esac; )sh"
@@ -42,13 +33,55 @@ std::string bootstrap_command(Become become) {
   return "exec sudo -S -H -p '" + std::string(kSudoPrompt) + "' -- setsid -w " + shell;
 }
 
+namespace {
+
+/// Puts a reader that does not depend on the connection behind a stream of the script.
+///
+/// With -p tee(1) reads on when nobody listens any more, so that no process of an effect ever dies of a connection that
+/// broke (SIGPIPE in a postinst leaves a package half configured). timeout(1) bounds what nobody ends any more, and
+/// moves tee out of the group that is ended on cancel, so that last words still come through. They are no children of
+/// the script, which may `wait` for its own.
+///
+/// The shell holds a here-document in a pipe, whose other end can be opened by the name of the first (proc(5), on
+/// /proc/pid/fd): that takes no process. Where it holds it elsewhere a FIFO does it, kept open on both ends until both
+/// are open, as opening one end waits for the other.
+std::string reader(const std::string& limit, const std::string& from, const std::string& to) {
+  return R"sh(exec 5<<END
+END
+if [ -p /dev/fd/5 ]; then
+  exec 6>/dev/fd/5
+else
+  f=$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d -p /run 2>/dev/null || mktemp -d) && mkfifo "$f/1" || {
+    echo "reprise: no pipe can be made in /dev/shm, /run or /tmp" >&2
+    exit 254
+  }
+  exec 4<>"$f/1" 5<"$f/1" 6>"$f/1" 4>&-
+  rm -rf "$f"
+  unset f
+fi
+(timeout )sh" +
+         limit + " tee -p /dev/null <&5 >&" + to + " 5<&- 6>&- &)\nexec " + from + ">&6 5<&- 6>&-\n";
+}
+
+/// What comes before a script that outlives its connection. The reader of standard error is told first, as it must not
+/// hold what the other one reads.
+std::string readers(const Feeding& how) {
+  if (!how.outlives) return {};
+  const auto limit = std::to_string(how.outlives->count() / 1000);
+  if (how.one_stream) return reader(limit, "1", "1") + "exec 2>&1\n";
+  return reader(limit, "2", "2") + reader(limit, "1", "1");
+}
+
+}  // namespace
+
 Secret bootstrap_feed(const Secret& script, const Secret& input, const Feeding& how) {
-  const auto size = script.reveal().size() + kScriptEnd.size();
+  const auto before = readers(how);
+  const auto size = before.size() + script.reveal().size() + kScriptEnd.size();
   const auto stdin_size = how.stream ? "-" : std::to_string(input.reveal().size());
-  const auto limit = how.outlives ? std::to_string(how.outlives->count() / 1000) : "-";
   std::string feed;
   feed.reserve(size + input.reveal().size() + 60);
-  feed += "reprise-script " + std::to_string(size) + " " + stdin_size + " " + limit + "\n";
+  feed += "reprise-script " + std::to_string(size) + " " + stdin_size + "\n";
+  feed += before;
   feed += script.reveal();
   feed += kScriptEnd;
   feed += input.reveal();

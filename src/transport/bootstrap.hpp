@@ -26,9 +26,8 @@ inline constexpr std::string_view kGroupMark = "reprise-group ";
 /// Last line of every script: a script that was cut on its way is recognised by its absence and never runs.
 inline constexpr std::string_view kScriptEnd = "\n#reprise-end";
 
-/// The program of the bootstrap shell (for `sh -c`): reports its process group, reads a header line with two lengths
-/// and a limit, exactly so many bytes of script and of input, and runs the script with that input once all of it has
-/// arrived; see Feeding.
+/// The program of the bootstrap shell (for `sh -c`): reports its process group, reads a header line with two lengths,
+/// exactly so many bytes of script and of input, and runs the script with that input once all of it has arrived.
 /// Exits with 254 without running anything where the script or its input was cut.
 /// It is one line without single quotes and exclamation marks, so that any login shell passes it on unharmed.
 const std::string& bootstrap_program();
@@ -43,9 +42,11 @@ struct Feeding {
   /// Set: the script runs to its end even when the connection breaks. Its output is read on the host by processes that
   /// do not depend on the connection, for at most so long (whole seconds; 0: without limit); then writing ends it.
   std::optional<Duration> outlives;
+  /// One of these processes reads both streams: standard error comes with the output. Only where `outlives` is set.
+  bool one_stream = false;
 };
 
-/// What goes to standard input of the bootstrap: header, script, end mark, input.
+/// What goes to standard input of the bootstrap: header, what `how` asks for, script, end mark, input.
 Secret bootstrap_feed(const Secret& script, const Secret& input, const Feeding& how);
 
 /// A script that ends a process group: TERM, up to two seconds of grace, KILL. `group` must be greater than 1.

@@ -19,6 +19,7 @@ Feeding feeding(const Request& request, bool hold_open) {
   if (!request.effect) return how;
   const bool limited = request.total_timeout.count() > 0;
   how.outlives = limited ? request.total_timeout + kLimitMargin : Duration(0);
+  how.one_stream = request.one_stream;
   return how;
 }
 

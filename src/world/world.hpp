@@ -34,7 +34,10 @@ struct Request {
   std::string nonce;
   bool waits_for_effects = false;  ///< the script first lets earlier effects on its host end (kinds::Fence::wait)
   bool effect = false;  ///< false: a look, which may be sent again after a lost connection; true: never sent twice
-  bool live = false;    ///< true: Output events while it runs
+  /// An effect's stderr comes with its stdout, in the order of writing, and counts with it; one process less on the
+  /// host.
+  bool one_stream = false;
+  bool live = false;  ///< true: Output events while it runs
   Duration connect_timeout{15'000};
   Duration idle_timeout{0};  ///< no byte for so long: timed_out; 0: none
   Duration total_timeout{60'000};

@@ -56,7 +56,7 @@ def quoted(value):
 def estate_text(count):
     hosts = "".join(f"  h{n}: {{address: 10.78.0.{10 + n}, network: lan}}\n" for n in range(count))
     names = ", ".join(f"h{n}" for n in range(count))
-    return (f"estate: bench\ndomain: bench.test\nforks: {40 * count}\nsites: {{main: {{}}}}\n"
+    return (f"estate: bench\ndomain: bench.test\nforks: {100 * count}\nsites: {{main: {{}}}}\n"
             f"networks: {{lan: {{site: main, cidr: 10.78.0.0/24}}}}\nhosts:\n{hosts}services:\n"
             f"  work: {{playbook: work, hosts: [{names}]}}\n  tools: {{playbook: tools, hosts: [{names}]}}\n")
 
@@ -365,6 +365,8 @@ def main():
         lab.serve_kit()
         if not options.no_first:
             lab.everywhere(first_script())  # the first time after boot costs a third more, whoever comes first
+        # the others know already where packages come from
+        quiet(lab.reprise("apply", "--lab", "--yes", "--tags", "tools"))
         for name in names:
             contender = known[name](lab, work)
             rounds = options.rounds if name in ("reprise", "floor") else 1

@@ -11,5 +11,4 @@ if [ -L "$path" ]; then
   exit 1
 fi
 # it has its owner before its mode opens it, and a second run finds it and goes on; five digits also clear the set-group-ID bit
-install -d -o "$owner" -g "$group" -m "0$mode" -- "$path"
-echo "$path: owner $owner, group $group, mode $mode"
+exec install -d -v -o "$owner" -g "$group" -m "0$mode" -- "$path"

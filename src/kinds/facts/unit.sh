@@ -31,7 +31,7 @@ set -f
 # ConditionResult is "no" as well for a unit that was never started.
 # shellcheck disable=SC2086 # unit names have no blanks
 told=$(
-  timeout 60 systemctl show --no-pager -p 'Names,LoadState,ActiveState,SubState,UnitFileState,Result,ConditionResult,ConditionTimestampMonotonic,NeedDaemonReload,Type,RemainAfterExit' -- $names |
+  systemctl show --no-pager -p 'Names,LoadState,ActiveState,SubState,UnitFileState,Result,ConditionResult,ConditionTimestampMonotonic,NeedDaemonReload,Type,RemainAfterExit' -- $names |
     ASKED=$asked awk '
       BEGIN { RS = ""; FS = "\n" }
       {

@@ -18,10 +18,10 @@ apt() {
 
 # what a killed dpkg left behind; another apt may be at work right now, so its lock is waited for
 configure_pending() {
-  if [ -z "$(ls /var/lib/dpkg/updates)" ] &&
-    ! dpkg-query -W -f='${db:Status-Status}\n' | grep -q -E '^(half-|unpacked|triggers-)'; then
-    return 0
-  fi
+  pending=no
+  for update in /var/lib/dpkg/updates/*; do [ ! -e "$update" ] || pending=yes; done
+  # without updates the status file says all
+  if [ "$pending" = no ] && ! grep -q -E '^Status: .* (half-|unpacked|triggers-)' /var/lib/dpkg/status; then return 0; fi
   echo 'packages are half configured: dpkg --configure -a'
   tries=24
   until output=$(dpkg --force-confold --configure -a 2>&1 </dev/null); do
@@ -59,7 +59,9 @@ update() {
 # apt cannot install from them
 stale() {
   last=$stamp
-  if [ ! -e "$last" ] && [ -n "$(find /var/lib/apt/lists -maxdepth 1 -name '*Packages*' -print -quit)" ]; then last=/var/lib/apt/lists; fi
+  for list in /var/lib/apt/lists/*Packages*; do
+    if [ ! -e "$stamp" ] && [ -e "$list" ]; then last=/var/lib/apt/lists; fi
+  done
   [ ! -e "$last" ] || [ -n "$(find /etc/apt -newer "$last" -print -quit)" ]
 }
 

@@ -3,11 +3,11 @@
 # SPDX-License-Identifier: EUPL-1.2
 #
 # WITH VERBS UNIT...: systemctl verbs between blanks, in this order, each once for all units. WITH: "others" where the call may be
-# one with those of other steps, else the unit itself. A unit that does not run after it was started fails the action, with its
+# one with those of other steps (see kind.cpp for which), else the unit itself. A unit that does not run after it was started fails the action, with its
 # state and the end of its log: `systemctl start` returns 0 for a unit whose condition is not met, and for one that dies a moment
 # later. Each enable and each daemon-reload makes systemd read all of its units again, which costs as much as a small package.
 # Joins: 2 (calls with the same first 2 words may be one, with all their further words and inputs).
-verbs=$2
+with=$1 verbs=$2
 shift 2
 newline='
 '
@@ -79,24 +79,51 @@ must_run() {
   esac
 }
 
+# a unit that failed, or was started too often, would not start again
+forget_failures() {
+  case $newline$known in
+    *"$newline"ActiveState=failed* | *"$newline"Result=[!s]* | *"$newline"Result=start-limit-hit* | *"$newline"NRestarts=[!0]*)
+      systemctl reset-failed -- "$@" 2>/dev/null
+      ;;
+  esac
+}
+
 start() {
   verb=$1
   shift
   must_exist "$@"
-  systemctl reset-failed -- "$@" 2>/dev/null
+  forget_failures "$@"
   if ! systemctl "$verb" --no-ask-password -- "$@"; then
-    [ $# = 1 ] || exit 1 # each is tried by itself then
     unit=$1
     tell "$unit could not be started"
   fi
-  # a daemon without readiness notification "is active" before it has read its configuration; one moment serves all of them
-  if says Type=simple Type=exec Type=idle; then sleep 1; fi
+  all_must_run "$@"
+}
+
+# a daemon without readiness notification "is active" before it has read its configuration; one moment serves all of them
+all_must_run() {
+  if [ "$with" = others ] || says Type=simple Type=exec Type=idle; then sleep 1; fi
   ask "$@"
   for unit in "$@"; do
     next_unit
     must_run
   done
 }
+
+# units that are at rest need no question before, and all of it is one call
+together() {
+  case $verbs in
+    enable) systemctl enable --no-ask-password -- "$@" ;;
+    start) systemctl start --no-ask-password -- "$@" && all_must_run "$@" ;;
+    'enable start') systemctl enable --now --no-ask-password -- "$@" && all_must_run "$@" ;;
+    *) return 1 ;;
+  esac
+}
+
+if [ "$with" = others ]; then
+  if together "$@"; then exit 0; fi
+  [ $# = 1 ] || exit 1 # each is tried by itself then
+fi
 
 ask "$@"
 reloaded=no

@@ -128,12 +128,14 @@ class Plan {
   Diff diff;
 
  private:
-  /// Nobody waits for another one's start: these count as started at once. What failed with others is tried alone,
-  /// which does no harm to a unit that runs; to one that was restarted it would.
+  /// Nobody waits for another one's start: these count as started at once, and none of them has failed before. What
+  /// failed with others is tried alone, which does no harm to a unit that runs; to one that was restarted it would.
   bool with_others() const {
     static constexpr std::string_view at_once[] = {"", "simple", "exec", "idle"};
-    const bool harmless =
-        std::all_of(verbs_.begin(), verbs_.end(), [](const auto& verb) { return verb == "enable" || verb == "start"; });
+    const bool at_rest = before_.get("active") == "inactive" && before_.get("result") == "success";
+    const bool harmless = std::all_of(verbs_.begin(), verbs_.end(), [at_rest](const auto& verb) {
+      return verb == "enable" || (verb == "start" && at_rest);
+    });
     const auto known = std::find(std::begin(at_once), std::end(at_once), before_.get("type")) != std::end(at_once);
     return harmless && before_.exists() && known;
   }

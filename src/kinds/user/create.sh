@@ -2,30 +2,42 @@
 # SPDX-FileCopyrightText: 2026 reprise contributors
 # SPDX-License-Identifier: EUPL-1.2
 #
-# NAME UID GROUP GROUPS HOME SHELL SYSTEM COMMENT: creates a local account; an empty word means "as useradd(8) sees fit".
+# CALL NAME UID GROUP GROUPS HOME SHELL SYSTEM COMMENT TEXT, for each account: creates a local account; an empty word means "as
+# useradd(8) sees fit". TEXT: nothing is read.
+# Many: one after the other; that one could not be created keeps no other from it.
 # Quick: it takes a moment, so that it may travel with others.
-name=$1 uid=$2 group=$3 groups=$4 home=$5 shell=$6 system=$7 comment=$8
-set --
-if [ "$system" = true ]; then
-  set -- --system --no-create-home --shell "${shell:-/usr/sbin/nologin}"
-else
-  set -- --create-home --shell "${shell:-/bin/bash}"
-fi
-[ -z "$uid" ] || set -- "$@" --uid "$uid"
-[ -z "$groups" ] || set -- "$@" --groups "$groups"
-[ -z "$home" ] || set -- "$@" --home-dir "$home"
-[ -z "$comment" ] || set -- "$@" --comment "$comment"
-if [ -n "$group" ]; then
-  useradd "$@" --gid "$group" -- "$name"
-  exit
-fi
-said=$(useradd "$@" --user-group -- "$name" 2>&1)
-code=$?
-# 9: the name is taken; a group of the same name that is already there becomes the primary group
-if [ "$code" = 9 ] && getent group "$name" >/dev/null; then
-  useradd "$@" --gid "$name" -- "$name"
-  exit
-fi
-printf '%s' "${said:+$said
+create() {
+  set --
+  if [ "$system" = true ]; then
+    set -- --system --no-create-home --shell "${shell:-/usr/sbin/nologin}"
+  else
+    set -- --create-home --shell "${shell:-/bin/bash}"
+  fi
+  [ -z "$uid" ] || set -- "$@" --uid "$uid"
+  [ -z "$groups" ] || set -- "$@" --groups "$groups"
+  [ -z "$home" ] || set -- "$@" --home-dir "$home"
+  [ -z "$comment" ] || set -- "$@" --comment "$comment"
+  if [ -n "$group" ]; then
+    useradd "$@" --gid "$group" -- "$name"
+    return
+  fi
+  said=$(useradd "$@" --user-group -- "$name" 2>&1)
+  result=$?
+  # 9: the name is taken; a group of the same name that is already there becomes the primary group
+  if [ "$result" = 9 ] && getent group "$name" >/dev/null; then
+    useradd "$@" --gid "$name" -- "$name"
+    return
+  fi
+  printf '%s' "${said:+$said
 }"
+  return "$result"
+}
+
+while [ $# -ge 10 ]; do
+  call=$1 name=$2 uid=$3 group=$4 groups=$5 home=$6 shell=$7 system=$8 comment=$9
+  shift 10
+  begins "$call"
+  create
+  ends "$call" $?
+done
 exit "$code"

@@ -38,6 +38,15 @@ void exit_codes_and_streams(World& world, HostId host) {
   CHECK(run(world, shell(host, "if")).outcome.exit_code != 0);
 }
 
+void one_stream(World& world, HostId host) {
+  auto request = shell(host, "echo out; echo err >&2; sh -c 'echo more >&2'; echo last; exit 3");
+  request.one_stream = request.effect = true;
+  const auto answer = run(world, std::move(request));
+  CHECK(answer.outcome.exit_code == 3);
+  CHECK(answer.outcome.out == "out\nerr\nmore\nlast\n");
+  CHECK(answer.outcome.err == "");
+}
+
 void death_by_signal(World& world, HostId host) {
   const auto answer = run(world, shell(host, "kill -s KILL $$"));
   CHECK(answer.outcome.kind == Kind::exited);
@@ -137,7 +146,8 @@ void total_timeout_ends_processes(World& world, HostId host) {
   check_gone(world, host, answer.outcome.out);
 }
 
-void idle_timeout_counts_silence_only(World& world, HostId host) {
+/// How one ends that takes longer than its idle limit but is never silent for so long, beside one that is.
+Kind lively_beside_silent(World& world, HostId host) {
   auto lively = shell(host, "for i in 1 2 3 4 5 6 7 8 9 10; do echo $i; sleep 1; done");
   lively.idle_timeout = Duration(8'000);
   auto silent = shell(host, "echo start; sleep 60");
@@ -145,8 +155,16 @@ void idle_timeout_counts_silence_only(World& world, HostId host) {
   const auto goes_on = world.submit(std::move(lively));
   const auto ends = world.submit(std::move(silent));
   auto answers = gather(world, 2);
-  CHECK(answers[goes_on.value].outcome.kind == Kind::exited);
   CHECK(answers[ends.value].outcome.kind == Kind::timed_out);
+  return answers[goes_on.value].outcome.kind;
+}
+
+/// Under a load of others a machine may itself be silent for eight seconds, so there are more tries: they would help
+/// nothing if the limit counted the whole time.
+void idle_timeout_counts_silence_only(World& world, HostId host) {
+  auto kind = lively_beside_silent(world, host);
+  for (int tries = 1; tries < 4 && kind == Kind::timed_out; ++tries) kind = lively_beside_silent(world, host);
+  CHECK(kind == Kind::exited);
 }
 
 void cancel_ends_processes(World& world, HostId host) {
@@ -319,6 +337,7 @@ Samples shell_samples() {
 std::vector<Case> shell_cases() {
   return {
       {"exit codes and streams", exit_codes_and_streams},
+      {"both streams of an effect in one", one_stream},
       {"death by signal", death_by_signal},
       {"5 MB of binary input arrive whole", input_is_binary_and_whole},
       {"scripts keep their text", scripts_keep_their_text},

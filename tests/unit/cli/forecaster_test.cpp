@@ -38,7 +38,8 @@ forecast::Eta told_for(const sched::Priorities& priorities) {
   forecast::Outlook outlook(catalog, {{minute, minute}, {minute, minute}}, {});
   const std::vector<bool> all;
   forecast::Eta told;
-  cli::Forecaster forecaster(catalog, std::move(outlook), all, nullptr, [&](const forecast::Eta& eta) { told = eta; });
+  cli::Forecaster forecaster(catalog, std::move(outlook), all, nullptr, Duration(1'000),
+                             [&](const forecast::Eta& eta) { told = eta; });
   engine::RunInfo info;
   info.steps = 2;
   info.priorities = priorities;

@@ -4,10 +4,14 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
+#include <memory>
 #include <set>
 
+#include "journal/backend.hpp"
+#include "journal/memory_backend.hpp"
 #include "support.hpp"
 
 using namespace reprise;
@@ -111,4 +115,74 @@ TEST_CASE("the run cannot even be begun in the journal: nothing is changed") {
   CHECK(story.last.exit_code == 1);
   CHECK(story.effects_sent() == 0);
   CHECK(contains(story.report("s/a1@a").reason, "the journal cannot be written"));
+}
+
+namespace {
+
+/// Records in memory, whose disk may refuse to be synced; notes when it was.
+class Disk final : public journal::Backend {
+ public:
+  Status transaction(const std::function<Status()>& work, bool lasting) override {
+    return inner_->transaction(work, lasting);
+  }
+  Status sync() override {
+    ++syncs;
+    return broken ? Status(Error{"the disk of this test is broken", {}, {}}) : Status(Done{});
+  }
+  Status add(journal::Record&& record) override { return inner_->add(std::move(record)); }
+  Result<bool> has_run(std::int64_t run) override { return inner_->has_run(run); }
+  Result<std::int64_t> newest_run() override { return inner_->newest_run(); }
+  Status add_pending(std::int64_t run, const std::string& source, const std::string& target) override {
+    return inner_->add_pending(run, source, target);
+  }
+  Status withdraw_pending(std::int64_t run, const std::string& source) override {
+    return inner_->withdraw_pending(run, source);
+  }
+  Status keep_pending(std::int64_t run, const std::string& source) override {
+    return inner_->keep_pending(run, source);
+  }
+  Status clear_pending(const std::string& target) override { return inner_->clear_pending(target); }
+  Result<std::vector<std::string>> pending() override { return inner_->pending(); }
+  Status each(std::int64_t run, const char* what, const Visit& visit) override {
+    return inner_->each(run, what, visit);
+  }
+  Result<std::vector<journal::Run>> runs(std::int64_t id, std::int64_t limit) override {
+    return inner_->runs(id, limit);
+  }
+  Result<std::vector<Sample>> samples() override { return inner_->samples(); }
+  Status verify_chain() override { return inner_->verify_chain(); }
+
+  bool broken = false;
+  int syncs = 0;
+
+ private:
+  std::unique_ptr<journal::Backend> inner_ = journal::memory_backend();
+};
+
+Disk& three_effects(Story& story) {
+  for (const char* id : {"a", "b", "c"}) story.add(thing(id));
+  auto disk = std::make_unique<Disk>();
+  auto& there = *disk;
+  story.journal = journal::Journal(std::move(disk));
+  return there;
+}
+
+}  // namespace
+
+TEST_CASE("the intents of effects that leave together reach the disk together") {
+  Story story;
+  const auto& disk = three_effects(story);
+  story.run();
+  CHECK(story.count(StepResult::changed) == 3);
+  CHECK(disk.syncs == 1);
+}
+
+TEST_CASE("no effect leaves whose intent may not be on the disk") {
+  Story story;
+  auto& disk = three_effects(story);
+  disk.broken = true;
+  story.run();
+  CHECK(story.count(StepResult::changed) == 0);
+  CHECK(std::none_of(story.sent.begin(), story.sent.end(), [](const auto& item) { return item.second.effect; }));
+  CHECK(story.last.exit_code != 0);
 }

@@ -112,6 +112,7 @@ class Swallowing final : public journal::Backend {
   Status transaction(const std::function<Status()>& work, bool lasting) override {
     return inner_.transaction(work, lasting);
   }
+  Status sync() override { return inner_.sync(); }
   Status add(journal::Record&& record) override {
     if (record.state == "intended") return Done{};
     return inner_.add(std::move(record));

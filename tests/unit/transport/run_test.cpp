@@ -45,11 +45,25 @@ TEST_CASE("a long line is reported once, cut, and the next one is whole") {
 
 TEST_CASE("the feed tells both lengths, ends the script with its mark, and keeps the input as it is") {
   CHECK(bootstrap_feed(Secret("echo"), Secret(std::string("a\0b", 3)), {}).reveal() ==
-        std::string("reprise-script 17 3 -\necho\n#reprise-enda\0b", 42));
-  CHECK(bootstrap_feed(Secret(""), Secret(""), {}).reveal() == "reprise-script 13 0 -\n\n#reprise-end");
-  CHECK(bootstrap_feed(Secret(""), Secret("x"), {true, {}}).reveal() == "reprise-script 13 - -\n\n#reprise-endx");
-  CHECK(bootstrap_feed(Secret(""), Secret("x"), {false, Duration(61'500)}).reveal() ==
-        "reprise-script 13 1 61\n\n#reprise-endx");
+        std::string("reprise-script 17 3\necho\n#reprise-enda\0b", 40));
+  CHECK(bootstrap_feed(Secret(""), Secret(""), {}).reveal() == "reprise-script 13 0\n\n#reprise-end");
+  CHECK(bootstrap_feed(Secret(""), Secret("x"), {true, {}}).reveal() == "reprise-script 13 -\n\n#reprise-endx");
+}
+
+TEST_CASE("what outlives its connection has a reader for each stream, or one for both") {
+  const auto count = [](const Feeding& how) {
+    const auto feed = bootstrap_feed(Secret("echo"), Secret("x"), how).reveal();
+    CHECK(feed.ends_with("echo\n#reprise-endx"));
+    const auto header = feed.find('\n') + 1;
+    CHECK(feed.starts_with("reprise-script " + std::to_string(feed.size() - header - 1) + " 1\n"));
+    int readers = 0;
+    for (auto at = feed.find("timeout 61 tee"); at != std::string::npos; at = feed.find("timeout 61 tee", at + 1))
+      ++readers;
+    return readers;
+  };
+  CHECK(count({}) == 0);
+  CHECK(count({false, Duration(61'500)}) == 2);
+  CHECK(count({false, Duration(61'500), true}) == 1);
 }
 
 TEST_CASE("command lines are constant and pass any login shell") {
