@@ -255,7 +255,7 @@ TEST_CASE("a server that accepts and says nothing is unreachable within the limi
   const auto before = world->now();
   world->submit(shell(kHost, ":"));  // and a world can be destroyed while it is connecting
   world->wait(world->now() + Duration(100));
-  CHECK(world->now() - before < Duration(5'000));
+  CHECK(world->now() - before < Duration(14'000));  // the connection alone may take 15 s
   sh("kill " + std::to_string(silent->pid));
   transport::collect(silent->pid);
 }
