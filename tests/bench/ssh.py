@@ -284,20 +284,25 @@ def spoil(lab):
     lab.everywhere("echo 'changed by hand' >>/srv/bench/d3/f3.conf\n")
 
 
+def median(lab, contender, rounds, run, before=lambda: None):
+    """The middle one of so many runs; `before` each of them, unmeasured."""
+    all_of_them = []
+    for _ in range(rounds):
+        before()
+        one, said = timed(lab, run)
+        one["changed"] = contender.changed(said)
+        all_of_them.append(one)
+    return sorted(all_of_them, key=lambda one: one["wall_s"])[len(all_of_them) // 2]
+
+
 def measure(lab, contender, rounds, first):
     got = {}
     if first:
-        lab.everywhere(undo_script())
-        got["first"], said = timed(lab, contender.first if contender.name == "floor" else contender.run)
-        got["first"]["changed"] = contender.changed(said)
+        from_bare = contender.first if contender.name == "floor" else contender.run
+        got["first"] = median(lab, contender, rounds, from_bare, lambda: lab.everywhere(undo_script()))
     else:
         contender.run()
-    calm = []
-    for _ in range(rounds):
-        one, said = timed(lab, contender.run)
-        one["changed"] = contender.changed(said)
-        calm.append(one)
-    got["no_change"] = sorted(calm, key=lambda one: one["wall_s"])[len(calm) // 2]
+    got["no_change"] = median(lab, contender, rounds, contender.run)
     if contender.name != "floor":
         spoil(lab)
         got["one_file"], said = timed(lab, contender.run)
@@ -342,7 +347,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--hosts", type=int, default=8)
     parser.add_argument("--only", default="reprise,floor,mitogen,ansible", help="contenders, separated by commas, in this order")
-    parser.add_argument("--rounds", type=int, default=3, help="runs without a change for reprise and floor; the median counts")
+    parser.add_argument("--rounds", type=int, default=3, help="first applies, and runs without a change, of reprise and floor; the median counts")
     parser.add_argument("--no-first", action="store_true", help="do not undo and measure a first apply")
     parser.add_argument("--keep", metavar="DIR", help="work here and leave the lab up, or use the one that is there")
     parser.add_argument("--json", action="store_true")
