@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/math/special_functions/erf.hpp>
 #include <cmath>
 #include <numbers>
 
@@ -26,13 +27,7 @@ double normal_share(double z) { return 0.5 * std::erfc(-z / std::numbers::sqrt2)
 
 double normal_quantile(double share) {
   share = std::clamp(share, 1e-9, 1 - 1e-9);
-  double low = -7;
-  double high = 7;
-  for (int i = 0; i < 50; ++i) {
-    const double middle = (low + high) / 2;
-    (normal_share(middle) < share ? low : high) = middle;
-  }
-  return (low + high) / 2;
+  return -std::numbers::sqrt2 * boost::math::erfc_inv(2 * share);
 }
 
 double Random::normal() {

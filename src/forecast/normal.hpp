@@ -8,7 +8,7 @@ namespace reprise::forecast {
 
 /// The share of a standard normal distribution that lies below `z`.
 double normal_share(double z);
-/// The z below which that share lies; `share` is cut to [1e-9, 1 - 1e-9]. About 2 us: for tables and rare draws.
+/// The z below which that share lies; `share` is cut to [1e-9, 1 - 1e-9]. By the inverse of erfc (Boost.Math).
 double normal_quantile(double share);
 
 /// SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, OOPSLA 2014): small, fast, and any

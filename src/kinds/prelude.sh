@@ -38,16 +38,48 @@ ends() {
   [ "$1" = - ] || printf '\n@%s end %s %s %s\n' "$REPRISE_NONCE" "$1" "$2" "$((!$2))"
 }
 
-# An effect holds this lock as long as any process of it lives; see Fence in script.hpp.
-fence_effect() {
-  [ -w /run ] || return 0
-  exec 8>>/run/reprise-effects.lock && flock -s 8
+# Which effects run: a file for each, whose name is what kill(1) wants for its process group (which this shell leads; else for this
+# shell alone), and whose text is when this shell was started, as numbers of processes come again. No process holds anything
+# open, and none is started for it. See Fence in script.hpp.
+run=/run
+effects=$run/reprise-effects
+
+# process PID: sets group and started from proc_pid_stat(5); the name of a shell holds no blank
+process() {
+  IFS=' ' read -r x x x x group x x x x x x x x x x x x x x x x started x 2>/dev/null <"/proc/$1/stat"
 }
+
+fence_effect() {
+  [ -w "$run" ] || return 0
+  process "$$" || return 0
+  [ -d "$effects" ] || mkdir -p "$effects"
+  if [ "$group" = $$ ]; then x=-$$; else x=$$; fi
+  echo "$started" >"$effects/$x" || exit 74
+}
+
+# in_effect NAME: it runs still. A group outlives the shell that led it; then its number is not given to another.
+in_effect() {
+  kill -s 0 -- "$1" 2>/dev/null || return 1
+  IFS= read -r since 2>/dev/null <"$effects/$1" && process "${1#-}" || return 0
+  [ "$since" = "$started" ]
+}
+
 # Waits for effects of a broken connection to end; 1800 s is longer than a package transaction on a slow host.
 fence_wait() {
-  [ -w /run ] || return 0
-  (flock -x -w 1800 8) 8>>/run/reprise-effects.lock || {
-    echo 'an earlier change on this host has not ended after 1800 s (see: fuser -v /run/reprise-effects.lock)' >&2
-    exit 75
-  }
+  [ -w "$run" ] || return 0
+  for file in "$effects"/*; do
+    [ -e "$file" ] || continue
+    tries=9000
+    while in_effect "${file##*/}"; do
+      tries=$((tries - 1))
+      [ "$tries" -gt 0 ] || {
+        x=${file##*/}
+        echo "an earlier change on this host has not ended after 1800 s (see: pgrep -a -g ${x#-})" >&2
+        exit 75
+      }
+      sleep 0.2
+    done
+    set -- "$@" "$file"
+  done
+  [ $# = 0 ] || rm -f -- "$@"
 }

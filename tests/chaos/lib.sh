@@ -198,7 +198,7 @@ half_configured() {
 # left_over: folders and files of ours that a killed controller or effect left on the hosts or here
 left_over() {
   for host in h1 h2; do
-    on $host 'find /run /dev/shm /tmp /srv /etc -xdev \( -name "tmp.*" -o -name ".reprise*" -o -name "reprise-*" \) ! -name reprise-effects.lock ! -name "reprise-kit*" ! -path "/run/user/*"'
+    on $host 'find /run /dev/shm /tmp /srv /etc -xdev \( -name "tmp.*" -o -name ".reprise*" -o -name "reprise-*" \) ! -name reprise-effects ! -name "reprise-kit*" ! -path "/run/user/*"'
   done
   find /run -maxdepth 1 -name "reprise-$(printf %s "$estate" | sha256sum | cut -c1-12)"
 }

@@ -6,8 +6,6 @@
 # end of its log comes with the answer. Properties: org.freedesktop.systemd1(5).
 # Quick: it takes a moment, so that it may travel with others.
 
-log_of() { timeout 10 journalctl --no-pager --quiet --output=short -n 20 -u "$1" | tail -c 4000 | b64; }
-
 tab='	'
 newline='
 '
@@ -27,41 +25,48 @@ if [ ! -d /run/systemd/system ]; then
   exit
 fi
 set -f
-# Prints "INDEX UNIT SORT<tab>fields" for each question of $asked; SORT: plain, log (its log is worth seeing), absent or unknown.
-# ConditionResult is "no" as well for a unit that was never started.
 # shellcheck disable=SC2086 # unit names have no blanks
-told=$(
-  systemctl show --no-pager -p 'Names,LoadState,ActiveState,SubState,UnitFileState,Result,ConditionResult,ConditionTimestampMonotonic,NeedDaemonReload,Type,RemainAfterExit' -- $names |
-    ASKED=$asked awk '
-      BEGIN { RS = ""; FS = "\n" }
-      {
-        split("", p)
-        for (n = 1; n <= NF; n++) { at = index($n, "="); p[substr($n, 1, at - 1)] = substr($n, at + 1) }
-        condition = (p["ConditionResult"] == "no" && p["ConditionTimestampMonotonic"] != 0) ? "failed" : "met"
-        active = p["ActiveState"]
-        calm = active == "active" || (active == "inactive" && (p["Result"] == "success" || p["Result"] == "") && condition == "met")
-        sort = p["LoadState"] == "not-found" && active == "inactive" ? "absent" : calm ? "plain" : "log"
-        fields = sprintf("load=%s\tactive=%s\tsub=%s\tfile=%s\tresult=%s\tcondition=%s\treload=%s\ttype=%s\tremain=%s", p["LoadState"],
-          active, p["SubState"], p["UnitFileState"], p["Result"], condition, p["NeedDaemonReload"], p["Type"], p["RemainAfterExit"])
-        count = split(p["Names"], names, " ")
-        for (n = 1; n <= count; n++) of[names[n]] = sort "\t" fields
+known=$(systemctl show --no-pager -p 'Names,LoadState,ActiveState,SubState,UnitFileState,Result,ConditionResult,ConditionTimestampMonotonic,NeedDaemonReload,Type,RemainAfterExit' -- $names)
+
+# told LOGS: prints the answers; LOGS=yes: instead of them "INDEX UNIT<tab>fields" for each unit whose log is worth seeing, and
+# 0 only where there is such a one. ConditionResult is "no" as well for a unit that was never started.
+told() {
+  ASKED=$asked awk -v "nonce=$REPRISE_NONCE" -v "logs=$1" '
+    BEGIN { RS = ""; FS = "\n" }
+    {
+      split("", p)
+      for (n = 1; n <= NF; n++) { at = index($n, "="); p[substr($n, 1, at - 1)] = substr($n, at + 1) }
+      condition = (p["ConditionResult"] == "no" && p["ConditionTimestampMonotonic"] != 0) ? "failed" : "met"
+      active = p["ActiveState"]
+      calm = active == "active" || (active == "inactive" && (p["Result"] == "success" || p["Result"] == "") && condition == "met")
+      sort = p["LoadState"] == "not-found" && active == "inactive" ? "absent" : calm ? "plain" : "log"
+      fields = sprintf("\tload=%s\tactive=%s\tsub=%s\tfile=%s\tresult=%s\tcondition=%s\treload=%s\ttype=%s\tremain=%s", p["LoadState"],
+        active, p["SubState"], p["UnitFileState"], p["Result"], condition, p["NeedDaemonReload"], p["Type"], p["RemainAfterExit"])
+      count = split(p["Names"], names, " ")
+      for (n = 1; n <= count; n++) { sort_of[names[n]] = sort; fields_of[names[n]] = sort == "absent" ? "" : fields }
+    }
+    END {
+      count = split(ENVIRON["ASKED"], asked, "\n")
+      for (n = 1; n <= count; n++) {
+        split(asked[n], q, "\t")
+        if (q[1] == "") continue
+        rare = !(q[2] in sort_of) || sort_of[q[2]] == "log"
+        any = any || rare
+        if (rare && logs == "yes") print q[1] " " q[2] fields_of[q[2]]
+        if (!rare && logs == "no") print nonce " fact " q[1] fields_of[q[2]]
       }
-      END {
-        count = split(ENVIRON["ASKED"], asked, "\n")
-        for (n = 1; n <= count; n++) {
-          split(asked[n], q, "\t")
-          if (q[1] != "") print q[1] " " q[2] " " (q[2] in of ? of[q[2]] : "unknown\t")
-        }
-      }'
-)
-while read -r i unit rest; do
-  sort=${rest%%"$tab"*} fields=${rest#*"$tab"}
-  case $sort in
-    plain) fact "$i" "$fields" ;;
-    log) fact "$i" "$fields${tab}log:=$(log_of "$unit")" ;;
-    absent) answer "$i" ;;
-    unknown) broken "$i" "systemd knows no unit $unit (is the name complete?)" ;;
-  esac
-done <<TOLD
-$told
-TOLD
+      exit !any
+    }' <<KNOWN
+$known
+KNOWN
+}
+
+# what needs more than that is rare
+if told no; then
+  told yes | while read -r i unit fields; do
+    case $fields in
+      '') broken "$i" "systemd knows no unit $unit (is the name complete?)" ;;
+      *) fact "$i" "$fields${tab}log:=$(timeout 10 journalctl --no-pager --quiet --output=short -n 20 -u "$unit" | tail -c 4000 | b64)" ;;
+    esac
+  done
+fi

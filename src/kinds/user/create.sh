@@ -4,7 +4,7 @@
 #
 # CALL NAME UID GROUP GROUPS HOME SHELL SYSTEM COMMENT TEXT, for each account: creates a local account; an empty word means "as
 # useradd(8) sees fit". TEXT: nothing is read.
-# Many: one after the other; that one could not be created keeps no other from it.
+# Many: one after the other; one that could not be created keeps no other from it.
 # Quick: it takes a moment, so that it may travel with others.
 create() {
   set --
@@ -21,15 +21,14 @@ create() {
     useradd "$@" --gid "$group" -- "$name"
     return
   fi
-  said=$(useradd "$@" --user-group -- "$name" 2>&1)
+  useradd "$@" --user-group -- "$name"
   result=$?
   # 9: the name is taken; a group of the same name that is already there becomes the primary group
   if [ "$result" = 9 ] && getent group "$name" >/dev/null; then
+    echo "the group $name that is there becomes the primary group"
     useradd "$@" --gid "$name" -- "$name"
     return
   fi
-  printf '%s' "${said:+$said
-}"
   return "$result"
 }
 

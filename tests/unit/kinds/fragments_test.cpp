@@ -392,3 +392,48 @@ TEST_CASE("fragment file: three hundred files, each with its own answer") {
     if (i % 3 != 0) CHECK(facts[i].get("content") == std::to_string(i));
   }
 }
+
+namespace {
+
+/// The fence by itself, around a folder of the test.
+std::string fenced(const Scratch& scratch, Fence fence, const std::string& then) {
+  auto text = compose({}, {}, "n0nce4tests", fence).value().text.reveal();
+  const std::string where = "run=/run\n";
+  const auto at = text.find(where);
+  REQUIRE(at != std::string::npos);
+  text.replace(at, where.size(), "run='" + scratch.file("") + "'\n");
+  return text + then + "\n";
+}
+
+std::size_t notes(const Scratch& scratch) {
+  const std::filesystem::directory_iterator all(scratch.file("reprise-effects"));
+  return static_cast<std::size_t>(std::distance(begin(all), end(all)));
+}
+
+}  // namespace
+
+TEST_CASE("fence: a look waits for what an effect has left running, though its shell has ended") {
+  const Scratch scratch;
+  const auto effect =
+      fenced(scratch, Fence::effect, "(sleep 1; echo done >'" + scratch.file("late") + "') >/dev/null 2>&1 &");
+  for (const std::string shell : {"setsid -w /bin/sh", "setsid -w bash"}) {
+    CAPTURE(shell);
+    run_shell(scratch, {Secret(effect), {}}, shell);
+    CHECK(notes(scratch) == 1);
+    CHECK_FALSE(std::filesystem::exists(scratch.file("late")));
+    run_shell(scratch, {Secret(fenced(scratch, Fence::wait, "")), {}});
+    CHECK(read_file(scratch.file("late")) == "done\n");
+    CHECK(notes(scratch) == 0);
+    std::filesystem::remove(scratch.file("late"));
+  }
+}
+
+TEST_CASE("fence: nobody waits for a note of a process whose number another one has now") {
+  const Scratch scratch;
+  std::filesystem::create_directory(scratch.file("reprise-effects"));
+  scratch.write("reprise-effects/" + std::to_string(::getpid()), "1\n");
+  scratch.write("reprise-effects/2147483646", "");  // it was killed before it could say when it was started
+  const auto said = run_shell(scratch, {Secret(fenced(scratch, Fence::wait, "echo looked")), {}});
+  CHECK(said.find("looked") != std::string::npos);
+  CHECK(notes(scratch) == 0);
+}
