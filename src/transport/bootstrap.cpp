@@ -38,9 +38,9 @@ namespace {
 /// Puts a reader that does not depend on the connection behind a stream of the script.
 ///
 /// With -p tee(1) reads on when nobody listens any more, so that no process of an effect ever dies of a connection that
-/// broke (SIGPIPE in a postinst leaves a package half configured). timeout(1) bounds what nobody ends any more, and
-/// moves tee out of the group that is ended on cancel, so that last words still come through. They are no children of
-/// the script, which may `wait` for its own.
+/// broke (SIGPIPE in a postinst leaves a package half configured). setsid(1) moves it out of the group that is ended on
+/// cancel, so that last words still come through. The limit of its processor time ends what nobody is left to end and
+/// prints without end; where the host has a lower one already, that holds.
 ///
 /// The shell holds a here-document in a pipe, whose other end can be opened by the name of the first (proc(5), on
 /// /proc/pid/fd): that takes no process. Where it holds it elsewhere a FIFO does it, kept open on both ends until both
@@ -59,15 +59,16 @@ else
   rm -rf "$f"
   unset f
 fi
-(timeout )sh" +
-         limit + " tee -p /dev/null <&5 >&" + to + " 5<&- 6>&- &)\nexec " + from + ">&6 5<&- 6>&-\n";
+{ ulimit -t )sh" +
+         limit + " 2>/dev/null; exec setsid tee -p /dev/null; } <&5 >&" + to + " 5<&- 6>&- &\nexec " + from + ">&6 5<&- 6>&-\n";
 }
 
 /// What comes before a script that outlives its connection. The reader of standard error is told first, as it must not
 /// hold what the other one reads.
 std::string readers(const Feeding& how) {
   if (!how.outlives) return {};
-  const auto limit = std::to_string(how.outlives->count() / 1000);
+  const auto seconds = how.outlives->count() / 1000;
+  const auto limit = seconds > 0 ? std::to_string(seconds) : "unlimited";
   if (how.one_stream) return reader(limit, "1", "1") + "exec 2>&1\n";
   return reader(limit, "2", "2") + reader(limit, "1", "1");
 }

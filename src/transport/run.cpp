@@ -11,14 +11,12 @@ namespace reprise::transport {
 namespace {
 constexpr std::size_t kErrKept = 64U << 10;
 constexpr std::size_t kHeadKept = 64U << 10;
-constexpr Duration kLimitMargin{60'000};  // it is for us to end a script in time: the host does where we cannot
 
 Feeding feeding(const Request& request, bool hold_open) {
   Feeding how;
   how.stream = hold_open;
   if (!request.effect) return how;
-  const bool limited = request.total_timeout.count() > 0;
-  how.outlives = limited ? request.total_timeout + kLimitMargin : Duration(0);
+  how.outlives = request.total_timeout;
   how.one_stream = request.one_stream;
   return how;
 }

@@ -57,8 +57,9 @@ TEST_CASE("what outlives its connection has a reader for each stream, or one for
     const auto header = feed.find('\n') + 1;
     CHECK(feed.starts_with("reprise-script " + std::to_string(feed.size() - header - 1) + " 1\n"));
     int readers = 0;
-    for (auto at = feed.find("timeout 61 tee"); at != std::string::npos; at = feed.find("timeout 61 tee", at + 1))
+    for (auto at = feed.find("ulimit -t 61 "); at != std::string::npos; at = feed.find("ulimit -t 61 ", at + 1)) {
       ++readers;
+    }
     return readers;
   };
   CHECK(count({}) == 0);
