@@ -24,8 +24,8 @@ struct Script {
 };
 
 /// Order between effects and looks on one host that no connection survives: an effect whose connection broke may still
-/// be running. `effect` leaves a note of its process group in /run/reprise-effects; `wait` (a look) first waits until no
-/// group that is noted there lives any more, and removes the notes. A crash leaves nothing that would be waited for.
+/// be running. `effect` leaves a note of its process group in /run/reprise-effects; `wait` (a look) first waits until
+/// no group that is noted there lives any more, and removes the notes. A crash leaves nothing that would be waited for.
 enum class Fence { none, effect, wait };
 
 /// Runs `actions` in order (the first failure ends them and gives the exit code) and then, in the same round trip,

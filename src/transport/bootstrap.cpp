@@ -60,7 +60,8 @@ else
   unset f
 fi
 { ulimit -t )sh" +
-         limit + " 2>/dev/null; exec setsid tee -p /dev/null; } <&5 >&" + to + " 5<&- 6>&- &\nexec " + from + ">&6 5<&- 6>&-\n";
+         limit + " 2>/dev/null; exec setsid tee -p /dev/null; } <&5 >&" + to + " 5<&- 6>&- &\nexec " + from +
+         ">&6 5<&- 6>&-\n";
 }
 
 /// What comes before a script that outlives its connection. The reader of standard error is told first, as it must not

@@ -40,8 +40,8 @@ struct Feeding {
   /// The script reads what follows as it comes, without an end that is known beforehand.
   bool stream = false;
   /// Set: the script runs to its end even when the connection breaks. Its output is read on the host by processes that
-  /// do not depend on the connection, and take so much processor time at most (whole seconds; 0: any); then writing ends
-  /// it. They are children of its shell: a `wait` that names nobody waits for them too, except in a subshell.
+  /// do not depend on the connection, and take so much processor time at most (whole seconds; 0: any); then writing
+  /// ends it. They are children of its shell: a `wait` that names nobody waits for them too, except in a subshell.
   std::optional<Duration> outlives;
   /// One of these processes reads both streams: standard error comes with the output. Only where `outlives` is set.
   bool one_stream = false;

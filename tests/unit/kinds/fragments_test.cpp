@@ -437,3 +437,30 @@ TEST_CASE("fence: nobody waits for a note of a process whose number another one 
   CHECK(said.find("looked") != std::string::npos);
   CHECK(notes(scratch) == 0);
 }
+
+TEST_CASE("directory/make: many at once, each with its own end; alone it is the end of the script") {
+  const Scratch scratch;
+  std::filesystem::create_symlink("elsewhere", scratch.file("link"));
+  const auto make = [](const std::string& path, const std::string& mode) {
+    Action action;
+    action.script = "directory/make";
+    action.args = {path, std::to_string(::geteuid()), std::to_string(::getegid()), mode};
+    return std::vector<Action>{action};
+  };
+  const std::vector<std::vector<Action>> steps{make(scratch.file("a b/c"), "0750"), make(scratch.file("link"), "0755"),
+                                               make(scratch.file("it's"), "2770")};
+  const std::string nonce = "n0nce4tests";
+  const auto script = compose_parts({&steps[0], &steps[1], &steps[2]}, {}, nonce, Fence::none);
+  REQUIRE(script.ok());
+  const auto ends = parse_parts(run_shell(scratch, *script), 3, nonce);
+  for (std::size_t i = 0; i < 3; ++i) {
+    CAPTURE(i);
+    CHECK(ends[i].ended);
+    CHECK(ends[i].exit_code == (i == 1 ? 1 : 0));
+  }
+  CHECK(ends[1].text.find("is a symbolic link") != std::string::npos);
+  CHECK(ask(scratch, file_query(scratch.file("a b/c"))).get("mode") == "0750");
+  CHECK(ask(scratch, file_query(scratch.file("it's"))).get("mode") == "2770");
+  CHECK(run(scratch, steps[1], {}).actions_exit == 1);
+  CHECK(run(scratch, steps[0], {}).actions_exit == 0);
+}
