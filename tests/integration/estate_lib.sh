@@ -93,8 +93,9 @@ X
   mail_round_trip
 }
 
+# a controller that missed the notice of a change, as it may on a busy machine, asks for changes every 300 s
 until_found() {
-  for _ in $(seq 30); do
+  for _ in $(seq 150); do
     [ "$(on "$1" samba-tool user show "$2" </dev/null | grep -c '^dn:')" = 1 ] && return 0
     sleep 1
   done
