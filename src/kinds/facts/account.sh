@@ -19,8 +19,10 @@ questions() {
 }
 questions "$@"
 # Text of unknown content is percent-encoded. Most accounts have no password, so that their hashes are two or three words.
-awk -F: -v "nonce=$REPRISE_NONCE" -v "why=$why" '
+# The nonce goes by the environment, which other users cannot read.
+nonce=$REPRISE_NONCE awk -F: -v "why=$why" '
   BEGIN {
+    nonce = ENVIRON["nonce"]
     sum[""] = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     sum["!"] = "bb7208bc9b5d7c04f1236a82a0093a5e33f40423d5ba8d4266f7092c3ba43b62"
     sum["*"] = "684888c0ebb17f374298b65ee2807526c066094c701bcc7ebbe1c1095f494fc1"

@@ -29,10 +29,11 @@ set -f
 known=$(systemctl show --no-pager -p 'Names,LoadState,ActiveState,SubState,UnitFileState,Result,ConditionResult,ConditionTimestampMonotonic,NeedDaemonReload,Type,RemainAfterExit' -- $names)
 
 # told LOGS: prints the answers; LOGS=yes: instead of them "INDEX UNIT<tab>fields" for each unit whose log is worth seeing, and
-# 0 only where there is such a one. ConditionResult is "no" as well for a unit that was never started.
+# 0 only where there is such a one. The nonce goes by the environment, which other users cannot read. ConditionResult is "no" as
+# well for a unit that was never started.
 told() {
-  ASKED=$asked awk -v "nonce=$REPRISE_NONCE" -v "logs=$1" '
-    BEGIN { RS = ""; FS = "\n" }
+  ASKED=$asked nonce=$REPRISE_NONCE awk -v "logs=$1" '
+    BEGIN { RS = ""; FS = "\n"; nonce = ENVIRON["nonce"] }
     {
       split("", p)
       for (n = 1; n <= NF; n++) { at = index($n, "="); p[substr($n, 1, at - 1)] = substr($n, at + 1) }
