@@ -51,6 +51,7 @@ OpId Together::submit(Request request) {
   Member member{op, std::move(request)};
   const auto& made = member.request;
   if (!made.waits_for_effects && !made.queries.empty() && kinds::is_quick(made.actions, made.queries.list())) {
+    member.request.brief = made.effect;
     waiting_[key_of(made)].push_back(std::move(member));
   } else {
     send_alone(std::move(member));
@@ -149,6 +150,7 @@ void Together::send(std::vector<Member> members) {
   request.queries = trip.queries;
   request.nonce = trip.nonce;
   request.effect = first.effect;
+  request.brief = first.brief;
   request.live = first.live;
   request.one_stream = first.one_stream;
   request.output_limit = first.output_limit;

@@ -39,8 +39,8 @@ ends() {
 }
 
 # Which effects run: a file for each, whose name is what kill(1) wants for its process group (which this shell leads; else for this
-# shell alone), and whose text is when this shell was started, as numbers of processes come again. No process holds anything
-# open, and none is started for it. See Fence in script.hpp.
+# shell alone), and whose text is when this shell was started, as numbers of processes come again; or "over" where the shell waits for the
+# next effect. No process holds anything open, and none is started for it. See Fence in script.hpp.
 run=/run
 effects=$run/reprise-effects
 
@@ -53,15 +53,27 @@ fence_effect() {
   [ -w "$run" ] || return 0
   process "$$" || return 0
   [ -d "$effects" ] || mkdir -p "$effects"
-  if [ "$group" = $$ ]; then x=-$$; else x=$$; fi
-  echo "$started" >"$effects/$x" || exit 74
+  if [ "$group" = $$ ]; then _note=$effects/-$$; else _note=$effects/$$; fi
+  echo "$started" >"$_note" || exit 74
+}
+
+# fence_over: an effect that leaves no process behind has come to its end, though its shell may live on.
+fence_over() {
+  [ -z "${_note:-}" ] || echo over >"$_note"
 }
 
 # in_effect NAME: it runs still. A group outlives the shell that led it; then its number is not given to another.
 in_effect() {
   kill -s 0 -- "$1" 2>/dev/null || return 1
-  IFS= read -r since 2>/dev/null <"$effects/$1" && process "${1#-}" || return 0
+  IFS= read -r since 2>/dev/null <"$effects/$1" || return 0
+  [ "$since" != over ] || return 1
+  process "${1#-}" || return 0
   [ "$since" = "$started" ]
+}
+
+# at_rest NAME: its shell waits for the next effect, and will want the note.
+at_rest() {
+  kill -s 0 -- "$1" 2>/dev/null && IFS= read -r since 2>/dev/null <"$effects/$1" && [ "$since" = over ]
 }
 
 # Waits for effects of a broken connection to end; 1800 s is longer than a package transaction on a slow host.
@@ -79,7 +91,7 @@ fence_wait() {
       }
       sleep 0.2
     done
-    set -- "$@" "$file"
+    at_rest "${file##*/}" || set -- "$@" "$file"
   done
   [ $# = 0 ] || rm -f -- "$@"
 }

@@ -154,7 +154,11 @@ std::string beginning(std::string_view nonce, Fence fence) {
   return text_of;
 }
 
-constexpr const char* kEnd = "printf '\\n%s end\\n' \"$REPRISE_NONCE\"\n";
+/// An effect that takes a moment leaves nothing running behind, so that its shell may live on.
+std::string ending(Fence fence, bool quick) {
+  const std::string over = fence == Fence::effect && quick ? "fence_over\n" : "";
+  return over + "printf '\\n%s end\\n' \"$REPRISE_NONCE\"\n";
+}
 
 }  // namespace
 
@@ -167,7 +171,7 @@ Result<Script> compose(const std::vector<Action>& actions, const std::vector<Fac
     if (auto status = compose_actions(definitions, calls, script.input, actions); !status) return status.error();
   }
   if (auto status = compose_queries(definitions, calls, queries); !status) return status.error();
-  calls += kEnd;
+  calls += ending(fence, !actions.empty() && is_quick(actions, queries));
   if (!actions.empty()) calls += "exit \"$_rc\"\n";
   script.text = Secret(definitions + calls);
   return script;
@@ -225,7 +229,7 @@ Result<Script> compose_parts(const Parts& parts, const std::vector<FactQuery>& q
   }
   if (auto status = compose_queries(definitions, calls, queries); !status) return status.error();
   Script script;
-  script.text = Secret(definitions + calls + kEnd);
+  script.text = Secret(definitions + calls + ending(fence, true));
   script.input = Secret(std::move(payload));
   return script;
 }

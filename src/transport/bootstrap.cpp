@@ -8,15 +8,16 @@ const std::string& bootstrap_program() {
   // $g is the process group only if this shell leads it (sshd and setsid see to that): a group that is not ours is
   // reported as 0, so that nothing of somebody else is ever ended.
   // The input is held in memory (tmpfs, no name) until all of it is there: an effect never starts on half of its input.
+  // A third word after the lengths: the shell reads on after the script, which runs in a subshell (see Feeding).
   static const std::string text =
       R"sh(IFS=" " read -r p c s q g r </proc/$$/stat; [ "$g" = $$ ] || g=0; echo "reprise-group $g" >&2; )sh"
       R"sh(cut() { echo "reprise: the script or its input was cut on its way and did not run" >&2; exit 254; }; )sh"
       R"sh(while IFS= read -r l; do case $l in "reprise-script "*) set -- ${l#reprise-script }; s=$(head -c "$1"); )sh"
-      R"sh(case $s in *"#reprise-end") ;; *) cut;; esac; case $2 in -) ;; 0) exec </dev/null;; )sh"
+      R"sh(case $s in *"#reprise-end") ;; *) cut;; esac; case $2 in -) exec 9<&0;; 0) exec 9</dev/null;; )sh"
       R"sh(*) f=$(mktemp -p /dev/shm 2>/dev/null || mktemp -p /run 2>/dev/null || mktemp) || cut; )sh"
       R"sh(exec 8>"$f" 9<"$f"; rm -f "$f"; head -c "$2" >&8; exec 8>&-; )sh"
-      R"sh([ "$(stat -L -c %s /dev/fd/9)" = "$2" ] || cut; exec <&9 9<&-;; esac; )sh"
-      R"sh(set --; eval "unset -f cut; unset l f p c q r g s; $s"; exit;; esac; done; exit 254)sh";
+      R"sh([ "$(stat -L -c %s /dev/fd/9)" = "$2" ] || cut;; esac; case $3 in ?*) set --; eval "$s"; exec 9<&-; s=;; )sh"
+      R"sh(*) exec <&9 9<&-; set --; eval "unset -f cut; unset l f p c q r g s; $s"; exit;; esac;; esac; done; exit 254)sh";
   return text;
 }
 
@@ -60,7 +61,7 @@ else
   unset f
 fi
 { ulimit -t )sh" +
-         limit + " 2>/dev/null; exec setsid tee -p /dev/null; } <&5 >&" + to + " 5<&- 6>&- &\nexec " + from +
+         limit + " 2>/dev/null; exec setsid tee -p /dev/null; } <&5 >&" + to + " 5<&- 6>&- 9<&- &\nexec " + from +
          ">&6 5<&- 6>&-\n";
 }
 
@@ -74,17 +75,25 @@ std::string readers(const Feeding& how) {
   return reader(limit, "2", "2") + reader(limit, "1", "1");
 }
 
+/// The script of one of many that run in the same shell, and after it the line by which its end is known.
+std::string one_of_many(const std::string& script, const std::string& over) {
+  return "(\nexec <&9 9<&-; unset -f cut; unset l f p c q r g s; set --\n" + script + "\n)\nprintf '\\n%s %s\\n' '" +
+         over + "' $?";
+}
+
 }  // namespace
 
 Secret bootstrap_feed(const Secret& script, const Secret& input, const Feeding& how) {
-  const auto before = readers(how);
-  const auto size = before.size() + script.reveal().size() + kScriptEnd.size();
+  const auto before = how.prepared ? std::string() : readers(how);
+  const bool goes_on = !how.over.empty();
+  const auto text = goes_on ? one_of_many(script.reveal(), how.over) : script.reveal();
+  const auto size = before.size() + text.size() + kScriptEnd.size();
   const auto stdin_size = how.stream ? "-" : std::to_string(input.reveal().size());
   std::string feed;
   feed.reserve(size + input.reveal().size() + 60);
-  feed += "reprise-script " + std::to_string(size) + " " + stdin_size + "\n";
+  feed += "reprise-script " + std::to_string(size) + " " + stdin_size + (goes_on ? " on\n" : "\n");
   feed += before;
-  feed += script.reveal();
+  feed += text;
   feed += kScriptEnd;
   feed += input.reveal();
   return Secret(std::move(feed));

@@ -27,7 +27,8 @@ inline constexpr std::string_view kGroupMark = "reprise-group ";
 inline constexpr std::string_view kScriptEnd = "\n#reprise-end";
 
 /// The program of the bootstrap shell (for `sh -c`): reports its process group, reads a header line with two lengths,
-/// exactly so many bytes of script and of input, and runs the script with that input once all of it has arrived.
+/// exactly so many bytes of script and of input, and runs the script with that input once all of it has arrived; and
+/// the next one, where the header has a third word.
 /// Exits with 254 without running anything where the script or its input was cut.
 /// It is one line without single quotes and exclamation marks, so that any login shell passes it on unharmed.
 const std::string& bootstrap_program();
@@ -45,6 +46,11 @@ struct Feeding {
   std::optional<Duration> outlives;
   /// One of these processes reads both streams: standard error comes with the output. Only where `outlives` is set.
   bool one_stream = false;
+  /// Set: the shell lives on and reads the next header when the script has ended, and prints a line that begins with
+  /// this word (letters and digits that nobody can guess) and an exit code then, after an empty line.
+  std::string over;
+  /// This shell has run one of those before, so that its streams have their readers.
+  bool prepared = false;
 };
 
 /// What goes to standard input of the bootstrap: header, what `how` asks for, script, end mark, input.

@@ -17,10 +17,13 @@ namespace reprise::transport {
 
 using Tick = std::chrono::steady_clock::time_point;
 
-/// One shell on a host, and the run it serves. Used by the input/output thread only.
+/// One shell on a host, and the run it serves now. Used by the input/output thread only.
 class Channel {
  public:
+  explicit Channel(Run& run) : run_(&run) {}
   virtual ~Channel() = default;
+  Channel(const Channel&) = delete;
+  Channel& operator=(const Channel&) = delete;
   /// Moves what can be moved without waiting.
   virtual void step() = 0;
   /// Nothing more will come. The run knows the exit code if the host told it.
@@ -29,6 +32,11 @@ class Channel {
   virtual bool refused() const { return false; }
   /// Why it closed without an exit code, for people.
   virtual std::string why() const { return {}; }
+  /// From now on it serves another run, which must live as long as the channel: its shell waits for one.
+  void serve(Run& next) { run_ = &next; }
+
+ protected:
+  Run* run_;
 };
 
 /// Where shells of one host come from: the local machine, or an SSH connection. Used by the input/output thread only.

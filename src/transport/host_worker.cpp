@@ -16,6 +16,7 @@ namespace {
 constexpr auto kStragglers = std::chrono::milliseconds(1000);  // output that may follow the end of a script
 constexpr auto kEndingGrace = std::chrono::seconds(15);        // TERM, 2 s, KILL, and the way to a busy host and back
 
+constexpr auto kRoomPause = std::chrono::milliseconds(200);  // sshd needs a moment to see that a session has ended
 constexpr auto kFirstPause = std::chrono::seconds(1);
 constexpr auto kPatience =
     std::chrono::seconds(15);  // with a host that does not answer, counted from its first silence
@@ -45,6 +46,13 @@ struct HostWorker::Task {
     bool killed = false;
   };
   std::optional<Ending> ending;
+};
+
+/// The shell of a brief effect that has ended, and that effect's run, which hears what should not come any more.
+struct HostWorker::Shell {
+  std::unique_ptr<Run> run;
+  std::unique_ptr<Channel> channel;  // destroyed before the run it serves
+  Duration limit;                    // its readers have it
 };
 
 HostWorker::HostWorker(WorkerSettings settings, std::shared_ptr<Endpoint> endpoint)
@@ -86,20 +94,59 @@ std::size_t HostWorker::running_users() const {
   }));
 }
 
+/// It may run in a shell together with others, one after the other.
+bool HostWorker::may_share(const Task& task) const {
+  const auto& request = task.request;
+  return request.effect && request.brief && request.one_stream && !request.nonce.empty();
+}
+
+bool HostWorker::may_take_shell(const Task& task) const {
+  return shell_ != nullptr && may_share(task) && shell_->limit == task.request.total_timeout;
+}
+
 void HostWorker::start(Task& task, Tick now) {
-  task.run = std::make_unique<Run>(task.request, endpoint_->become(), settings_.become_password, live_sink(task),
-                                   task.purpose == Purpose::lock);
+  const bool next = may_take_shell(task);
+  auto use = may_share(task) ? Run::Use::first : Run::Use::alone;
+  if (task.purpose == Purpose::lock) use = Run::Use::hold_open;
+  if (next) use = Run::Use::next;
+  task.run = std::make_unique<Run>(task.request, endpoint_->become(), settings_.become_password, live_sink(task), use,
+                                   next ? shell_->run->group() : 0);
   task.started = task.last_byte = now;
   task.bytes = 0;
   task.exited.reset();
-  task.channel = endpoint_->start(*task.run);
+  if (next) {
+    task.channel = std::move(shell_->channel);
+    task.channel->serve(*task.run);
+    shell_.reset();
+  } else {
+    task.channel = endpoint_->start(*task.run);
+  }
   task.channel->step();
 }
+
+/// Keeps the shell of a brief effect that has ended, where the host has room for it.
+void HostWorker::keep_shell(Task& task) {
+  if (channels_ < 2 || channels_ < settings_.channels) return;
+  shell_ = std::make_unique<Shell>();
+  shell_->run = std::move(task.run);
+  shell_->channel = std::move(task.channel);
+  shell_->limit = task.request.total_timeout;
+}
+
+/// A shell that ended, or that says something though nothing runs in it, is not used again.
+void HostWorker::watch_shell() {
+  if (shell_ == nullptr) return;
+  shell_->channel->step();
+  if (shell_->channel->closed() || !shell_->run->shell_waits()) shell_.reset();
+}
+
+/// What counts against the sessions that a host allows at once.
+std::size_t HostWorker::sessions() const { return running_users() + (shell_ != nullptr ? 1 : 0); }
 
 bool HostWorker::may_start(const Task& task) const {
   if (task.purpose != Purpose::user) return true;  // room is kept for these
   const bool lock_first = task.request.effect && settings_.lock_owner && lock_ != Lock::held;
-  return !lock_first && running_users() < channels_;
+  return !lock_first && (may_take_shell(task) || sessions() < channels_);
 }
 
 void HostWorker::ask_lock() {
@@ -120,6 +167,8 @@ void HostWorker::ask_lock() {
 /// Starts what may start; true: something was started.
 bool HostWorker::start_waiting(Tick now) {
   if (waiting_.empty() || endpoint_->state() != Endpoint::State::open) return false;
+  if (full_until_ && now < *full_until_) return false;
+  full_until_.reset();
   const bool effects =
       std::any_of(waiting_.begin(), waiting_.end(), [](const auto& task) { return task->request.effect; });
   if (effects && settings_.lock_owner && lock_ == Lock::none) ask_lock();
@@ -259,17 +308,21 @@ void HostWorker::finish_exited(Task& task) {
 }
 
 /// A look that was lost is sent once more, anything that has not begun because of a full host waits again.
-bool HostWorker::requeue(Task& task) {
+bool HostWorker::requeue(Task& task, Tick now) {
   if (task.purpose != Purpose::user || task.ending) return false;
-  const bool full = task.channel->refused() && running_users() > 1;
+  const bool full = task.channel->refused() && sessions() > 1;
   const bool again = endpoint_lost() && !task.request.effect && !task.resent;
   const bool unsent = !task.run->sent() && endpoint_lost() && !task.resent;
-  if (full) channels_ = running_users() - 1;
+  if (full) {
+    channels_ = std::max<std::size_t>(1, running_users() - 1);
+    if (shell_ != nullptr) full_until_ = now + kRoomPause;
+    shell_.reset();
+  }
   return full || again || unsent;
 }
 
 /// The channel closed without an exit code.
-bool HostWorker::closed_early(Task& task) {
+bool HostWorker::closed_early(Task& task, Tick now) {
   if (task.purpose == Purpose::lock) {
     const bool lost = endpoint_->state() != Endpoint::State::open;  // then what waits is sent on a new connection
     if (!lost) lock_ended(task);
@@ -281,7 +334,7 @@ bool HostWorker::closed_early(Task& task) {
     kill_ended(task);
     return false;
   }
-  if (requeue(task)) {
+  if (requeue(task, now)) {
     task.resent = task.resent || !task.channel->refused();
     return true;
   }
@@ -306,10 +359,13 @@ bool HostWorker::over(Task& task, Tick now) {
     if (task.purpose == Purpose::lock) refuse_effects(Outcome::Kind::unreachable, refusal);
   } else if (task.ending && task.run->group() > 0 && !task.ending->killed && !endpoint_lost()) {
     return false;  // its children may live on: drive_ending() sees to them
+  } else if (task.run->shell_waits() && !task.ending) {
+    finish_exited(task);
+    keep_shell(task);
   } else if (task.exited && (task.channel->closed() || now >= *task.exited + kStragglers)) {
     finish_exited(task);
   } else if (task.channel->closed()) {
-    return closed_early(task);
+    return closed_early(task, now);
   }
   return false;
 }
@@ -318,6 +374,7 @@ bool HostWorker::endpoint_lost() const { return endpoint_->state() != Endpoint::
 
 /// One look at everything; true: something changed that may let others go on.
 bool HostWorker::pass(Tick now) {
+  watch_shell();
   for (auto& task : running_) {
     task->channel->step();
   }
@@ -384,6 +441,7 @@ std::optional<Tick> HostWorker::alarm() const {
   std::optional<Tick> first;
   const auto consider = [&first](Tick tick) { first = first ? std::min(*first, tick) : tick; };
   if (!connecting_ && !waiting_.empty() && endpoint_lost()) consider(retry_at_);
+  if (full_until_ && !waiting_.empty()) consider(*full_until_);
   for (const auto& task : running_) {
     const bool killing = task->ending && !task->ending->killed;
     if (task->exited && !killing) consider(*task->exited + kStragglers);

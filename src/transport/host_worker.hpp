@@ -44,6 +44,7 @@ class HostWorker {
 
  private:
   struct Task;
+  struct Shell;
   enum class Lock { none, asking, held };
   using Tasks = std::list<std::unique_ptr<Task>>;
 
@@ -51,6 +52,11 @@ class HostWorker {
   bool start_waiting(Tick now);
   bool may_start(const Task& task) const;
   void start(Task& task, Tick now);
+  bool may_share(const Task& task) const;
+  bool may_take_shell(const Task& task) const;
+  void keep_shell(Task& task);
+  void watch_shell();
+  std::size_t sessions() const;
   void ask_lock();
   void watch_lock(Task& task);
   void refuse_effects(Outcome::Kind kind, const std::string& message);
@@ -62,8 +68,8 @@ class HostWorker {
   void kill_ended(Task& task);
   bool endpoint_lost() const;
   bool over(Task& task, Tick now);
-  bool closed_early(Task& task);
-  bool requeue(Task& task);
+  bool closed_early(Task& task, Tick now);
+  bool requeue(Task& task, Tick now);
   void finish(Task& task, Outcome::Kind kind, std::string message);
   void finish_exited(Task& task);
   void fail_waiting();
@@ -76,6 +82,8 @@ class HostWorker {
   std::size_t channels_;  // at once; less where the host refuses more
   Tasks waiting_;
   Tasks running_;
+  std::unique_ptr<Shell> shell_;  // waits for the next brief effect
+  std::optional<Tick> full_until_;
   Lock lock_ = Lock::none;
   bool connecting_ = false;
   bool reached_ = false;               // it has been connected before

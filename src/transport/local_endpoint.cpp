@@ -31,14 +31,14 @@ class LocalChannel : public Channel {
     read_all(child_.err, &Run::err);
     notice_end();
     // both streams and the process: what a child of the script still holds open is given a grace period by the worker
-    closed_ = !child_.out.valid() && !child_.err.valid() && run_.exit_code().has_value();
+    closed_ = !child_.out.valid() && !child_.err.valid() && run_->exit_code().has_value();
   }
   bool closed() const override { return closed_; }
   std::string why() const override { return why_; }
 
   void collect(std::vector<pollfd>& fds) const {
     if (closed_) return;
-    if (child_.in.valid() && (!run_.pending().empty() || run_.input_done()))
+    if (child_.in.valid() && (!run_->pending().empty() || run_->input_done()))
       fds.push_back({child_.in.get(), POLLOUT, 0});
     if (child_.out.valid()) fds.push_back({child_.out.get(), POLLIN, 0});
     if (child_.err.valid()) fds.push_back({child_.err.get(), POLLIN, 0});
@@ -47,18 +47,18 @@ class LocalChannel : public Channel {
 
  private:
   void write_input() {
-    while (child_.in.valid() && !run_.pending().empty()) {
-      const auto data = run_.pending();
+    while (child_.in.valid() && !run_->pending().empty()) {
+      const auto data = run_->pending();
       const auto count = ::write(child_.in.get(), data.data(), data.size());
       if (count > 0) {
-        run_.consumed(static_cast<std::size_t>(count));
+        run_->consumed(static_cast<std::size_t>(count));
       } else if (errno == EPIPE) {
         child_.in.reset();  // the script ended, or does not read
       } else {
         return;
       }
     }
-    if (run_.input_done()) child_.in.reset();
+    if (run_->input_done()) child_.in.reset();
   }
 
   void read_all(Fd& fd, void (Run::*sink)(std::string_view)) {
@@ -66,7 +66,7 @@ class LocalChannel : public Channel {
     for (int round = 0; fd.valid() && round < 16; ++round) {  // others want their turn too
       const auto count = ::read(fd.get(), buffer.data(), buffer.size());
       if (count > 0) {
-        (run_.*sink)(std::string_view(buffer.data(), static_cast<std::size_t>(count)));
+        (run_->*sink)(std::string_view(buffer.data(), static_cast<std::size_t>(count)));
       } else if (count == 0) {
         fd.reset();
       } else {
@@ -79,7 +79,7 @@ class LocalChannel : public Channel {
     if (child_.pid < 0) return;
     pollfd ended{child_.ended.get(), POLLIN, 0};
     if (::poll(&ended, 1, 0) <= 0) return;
-    run_.exited(collect_child());
+    run_->exited(collect_child());
   }
 
   int collect_child() {
@@ -88,7 +88,6 @@ class LocalChannel : public Channel {
   }
 
   LocalEndpoint& owner_;
-  Run& run_;
   Child child_;
   bool closed_ = false;
   std::string why_;
@@ -129,7 +128,7 @@ class LocalEndpoint : public Endpoint {
   std::vector<pid_t> orphans_;
 };
 
-LocalChannel::LocalChannel(LocalEndpoint& owner, Run& run, Result<Child> child) : owner_(owner), run_(run) {
+LocalChannel::LocalChannel(LocalEndpoint& owner, Run& run, Result<Child> child) : Channel(run), owner_(owner) {
   owner_.add(this);
   if (child) {
     child_ = std::move(*child);

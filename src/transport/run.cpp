@@ -12,12 +12,19 @@ namespace {
 constexpr std::size_t kErrKept = 64U << 10;
 constexpr std::size_t kHeadKept = 64U << 10;
 
-Feeding feeding(const Request& request, bool hold_open) {
+constexpr int kLastCodeOfItsOwn = 127;  // above it a signal ended the script, and what it started may live on
+
+/// No line of a script begins so: the nonce is new for each, and its own lines have another word after it.
+std::string over_word(const Request& request) { return request.nonce + " over"; }
+
+Feeding feeding(const Request& request, Run::Use use) {
   Feeding how;
-  how.stream = hold_open;
+  how.stream = use == Run::Use::hold_open;
   if (!request.effect) return how;
   how.outlives = request.total_timeout;
   how.one_stream = request.one_stream;
+  how.prepared = use == Run::Use::next;
+  if (use == Run::Use::first || use == Run::Use::next) how.over = over_word(request);
   return how;
 }
 
@@ -51,14 +58,18 @@ void LineSplitter::flush(const Sink& sink) {
   if (!partial_.empty()) emit(sink);
 }
 
-Run::Run(const Request& request, Become become, std::optional<Secret> password, LineSink live, bool hold_open)
-    : feed_(bootstrap_feed(request.script, request.input, feeding(request, hold_open))),
-      may_feed_(become != Become::sudo_password),
-      hold_open_(hold_open),
+Run::Run(const Request& request, Become become, std::optional<Secret> password, LineSink live, Use use,
+         std::int64_t group)
+    : feed_(bootstrap_feed(request.script, request.input, feeding(request, use))),
+      may_feed_(become != Become::sudo_password || use == Use::next),
+      hold_open_(use != Use::alone),
+      started_(use == Use::next),
+      group_(group),
       output_limit_(request.output_limit),
       nonce_(request.nonce),
       live_(std::move(live)) {
   if (password) password_ = Secret(password->reveal() + "\n");
+  if (use == Use::first || use == Use::next) over_mark_ = "\n" + over_word(request) + " ";
 }
 
 void Run::stop_sending() { stopped_ = true; }
@@ -99,8 +110,27 @@ void Run::out(std::string_view data) {
     overflowed_ = true;
     data = data.substr(0, output_limit_ - out_.size());
   }
+  if (over_) stray_ = true;
   out_ += data;
   live(out_lines_, data);
+  if (!over_mark_.empty() && !over_) notice_end(out_.size() - data.size());
+}
+
+/// Looks for the last line in what has come; its beginning may have come before `from`.
+void Run::notice_end(std::size_t from) {
+  constexpr std::size_t most_digits = 4;
+  const auto at = out_.find(over_mark_, from - std::min(from, over_mark_.size() + most_digits));
+  if (at == std::string::npos) return;
+  const auto end = out_.find('\n', at + over_mark_.size());
+  if (end == std::string::npos) return;
+  int code = 0;
+  const auto* const digits = out_.data() + at + over_mark_.size();
+  const auto [rest, status] = std::from_chars(digits, out_.data() + end, code);
+  over_ = status == std::errc{} && rest == out_.data() + end && code >= 0 && code < 256;
+  if (!over_) return;
+  stray_ = end + 1 != out_.size() || code > kLastCodeOfItsOwn;
+  exit_code_ = code;
+  out_.resize(at);
 }
 
 void Run::keep_err(std::string_view data) {

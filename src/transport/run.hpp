@@ -37,8 +37,17 @@ class Run {
  public:
   using LineSink = std::function<void(std::string_view)>;
 
-  /// `hold_open`: keeps standard input open after everything was sent (the host's lock is held that way).
-  Run(const Request& request, Become become, std::optional<Secret> password, LineSink live, bool hold_open = false);
+  /// How it uses its shell.
+  enum class Use {
+    alone,      ///< the shell ends with the script
+    hold_open,  ///< and standard input stays open after everything was sent (the host's lock is held that way)
+    first,      ///< the shell waits for others like it afterwards
+    next        ///< the shell has done so
+  };
+
+  /// `group`: what the shell reported to the first one, where this is the next.
+  Run(const Request& request, Become become, std::optional<Secret> password, LineSink live, Use use = Use::alone,
+      std::int64_t group = 0);
 
   /// Sends nothing more: a script that has not all of its text and input never runs.
   void stop_sending();
@@ -62,6 +71,8 @@ class Run {
   /// sudo asked again: the password was wrong, or there is none to give.
   bool password_refused() const { return password_refused_; }
   std::optional<int> exit_code() const { return exit_code_; }
+  /// The script has ended as it should and its shell waits for the next one; nothing else has come since.
+  bool shell_waits() const { return over_ && !stray_; }
   const std::string& stdout_text() const { return out_; }
   /// Counts bytes that came, for idle limits.
   std::uint64_t bytes_seen() const { return bytes_seen_; }
@@ -73,6 +84,7 @@ class Run {
   void err_before_start(std::string_view data);
   void notice_prompt();
   void keep_err(std::string_view data);
+  void notice_end(std::size_t from);
   void live(LineSplitter& splitter, std::string_view data);
 
   Secret feed_;
@@ -83,6 +95,9 @@ class Run {
   std::size_t prompts_ = 0;
   bool may_feed_;
   bool hold_open_;
+  std::string over_mark_;  // what its last line begins with, where the shell lives on
+  bool over_ = false;
+  bool stray_ = false;  // something came after the last line, or it was not a good end
   bool stopped_ = false;
   bool sent_ = false;
   bool started_ = false;

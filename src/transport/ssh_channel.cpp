@@ -32,7 +32,7 @@ int exit_code_of_signal(const std::string& name) {
 }
 
 SshChannel::SshChannel(SshEndpoint& owner, Run& run, std::string command)
-    : owner_(&owner), run_(run), command_(std::move(command)), channel_(ssh_channel_new(owner.session_.get())) {
+    : Channel(run), owner_(&owner), command_(std::move(command)), channel_(ssh_channel_new(owner.session_.get())) {
   owner.channels_.push_back(this);
   if (channel_ == nullptr) {
     phase_ = Phase::closed;
@@ -67,7 +67,7 @@ void SshChannel::lost() {
 }
 
 int SshChannel::on_data(ssh_session, ssh_channel, void* data, std::uint32_t size, int is_stderr, void* self) {
-  auto& run = static_cast<SshChannel*>(self)->run_;
+  auto& run = *static_cast<SshChannel*>(self)->run_;
   const std::string_view bytes(static_cast<const char*>(data), size);
   if (is_stderr != 0) {
     run.err(bytes);
@@ -82,11 +82,11 @@ void SshChannel::on_close(ssh_session, ssh_channel, void* self) {
 }
 
 void SshChannel::on_exit(ssh_session, ssh_channel, int code, void* self) {
-  static_cast<SshChannel*>(self)->run_.exited(code);
+  static_cast<SshChannel*>(self)->run_->exited(code);
 }
 
 void SshChannel::on_signal(ssh_session, ssh_channel, const char* name, int, const char*, const char*, void* self) {
-  static_cast<SshChannel*>(self)->run_.exited(exit_code_of_signal(name == nullptr ? "" : name));
+  static_cast<SshChannel*>(self)->run_->exited(exit_code_of_signal(name == nullptr ? "" : name));
 }
 
 void SshChannel::open() {
@@ -96,7 +96,7 @@ void SshChannel::open() {
     refused_ = true;
     why_ = ssh_get_error(owner_->session_.get());
     phase_ = Phase::closed;
-  } else if (run_.stopping()) {
+  } else if (run_->stopping()) {
     phase_ = Phase::closed;  // cancelled meanwhile: nothing was started
   } else {
     phase_ = Phase::requesting;
@@ -115,17 +115,17 @@ void SshChannel::request() {
 }
 
 void SshChannel::write() {
-  while (!remote_closed_ && !run_.pending().empty()) {
+  while (!remote_closed_ && !run_->pending().empty()) {
     if ((ssh_get_poll_flags(owner_->session_.get()) & SSH_WRITE_PENDING) != 0) return;  // the socket is full
-    const auto data = run_.pending();
+    const auto data = run_->pending();
     const std::size_t window = ssh_channel_window_size(channel_);
     const auto size = std::min({data.size(), window, std::size_t{32768}});
     if (size == 0) return;
     const int count = ssh_channel_write(channel_, data.data(), static_cast<std::uint32_t>(size));
     if (count <= 0) return;
-    run_.consumed(static_cast<std::size_t>(count));
+    run_->consumed(static_cast<std::size_t>(count));
   }
-  if (!remote_closed_ && !input_ended_ && run_.input_done()) {
+  if (!remote_closed_ && !input_ended_ && run_->input_done()) {
     ssh_channel_send_eof(channel_);
     input_ended_ = true;
   }

@@ -42,7 +42,6 @@ class SshChannel : public Channel {
   static void on_signal(ssh_session, ssh_channel, const char* name, int, const char*, const char*, void* self);
 
   SshEndpoint* owner_;
-  Run& run_;
   std::string command_;
   ssh_channel channel_;
   ssh_channel_callbacks_struct callbacks_{};

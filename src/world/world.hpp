@@ -37,6 +37,9 @@ struct Request {
   /// An effect's stderr comes with its stdout, in the order of writing, and counts with it; one process less on the
   /// host.
   bool one_stream = false;
+  /// An effect that takes a moment and leaves nothing running behind: where `one_stream` is set too, its host may run
+  /// it in a shell that has run such ones before, which spares the host half of what a small effect costs.
+  bool brief = false;
   bool live = false;  ///< true: Output events while it runs
   Duration connect_timeout{15'000};
   Duration idle_timeout{0};  ///< no byte for so long: timed_out; 0: none

@@ -10,10 +10,6 @@
 
 namespace reprise::conformance {
 
-namespace {
-
-using Kind = Outcome::Kind;
-
 std::string binary(std::size_t size) {
   std::string bytes(size, '\0');
   std::uint32_t state = 2463534242;
@@ -25,6 +21,21 @@ std::string binary(std::size_t size) {
   }
   return bytes;
 }
+
+void check_gone(World& world, HostId host, const std::string& pids) {
+  const auto answer = run(world, shell(host, "for p in " + pids +
+                                                 "; do grep -qs '^State:[[:space:]]*[^ZX[:space:]]' /proc/$p/status && "
+                                                 "echo $p; done; :"));
+  CHECK(pids.size() > 2);
+  CHECK(answer.outcome.out == "");
+}
+
+const char* const kStubbornScript =
+    "sh -c 'trap \"\" TERM; while :; do sleep 1; done' & printf '%s %s' $$ $!; wait; sleep 100";
+
+namespace {
+
+using Kind = Outcome::Kind;
 
 void exit_codes_and_streams(World& world, HostId host) {
   const auto answer = run(world, shell(host, "echo out; echo err >&2; exit 7"));
@@ -110,19 +121,6 @@ void one_endless_line(World& world, HostId host) {
   CHECK(answer.lines[1] == "last");
 }
 
-/// None of the processes runs any more (the dead may wait for init to collect them).
-void check_gone(World& world, HostId host, const std::string& pids) {
-  const auto answer = run(world, shell(host, "for p in " + pids +
-                                                 "; do grep -qs '^State:[[:space:]]*[^ZX[:space:]]' /proc/$p/status && "
-                                                 "echo $p; done; :"));
-  CHECK(pids.size() > 2);
-  CHECK(answer.outcome.out == "");
-}
-
-/// Prints its own process and that of a child that ignores TERM.
-const char* const kStubborn =
-    "sh -c 'trap \"\" TERM; while :; do sleep 1; done' & printf '%s %s' $$ $!; wait; sleep 100";
-
 void too_much_output(World& world, HostId host) {
   auto request = shell(host, "echo $$ >&2; yes 0123456789 | head -c 100000000; sleep 60");
   request.output_limit = 1U << 20;
@@ -137,7 +135,7 @@ void too_much_output(World& world, HostId host) {
 }
 
 Outcome stubborn_for(World& world, HostId host, Duration limit) {
-  auto request = shell(host, kStubborn);
+  auto request = shell(host, kStubbornScript);
   request.total_timeout = limit;
   return run(world, std::move(request)).outcome;
 }
@@ -178,7 +176,7 @@ void idle_timeout_counts_silence_only(World& world, HostId host) {
 }
 
 void cancel_ends_processes(World& world, HostId host) {
-  auto request = shell(host, std::string("echo go; ") + kStubborn);
+  auto request = shell(host, std::string("echo go; ") + kStubbornScript);
   request.live = true;
   const auto op = world.submit(std::move(request));
   REQUIRE(world.wait(world.now() + Duration(120'000)));
@@ -375,7 +373,7 @@ std::vector<Case> shell_cases() {
 
 void keeps_all(World& world, HostId host) {
   auto cases = contract_cases(shell_samples());
-  for (auto& more : shell_cases()) cases.push_back(more);
+  for (const auto& more : {shell_cases(), brief_cases()}) cases.insert(cases.end(), more.begin(), more.end());
   for (const auto& one : cases) {
     INFO(std::string(one.name));
     one.run(world, host);

@@ -34,6 +34,16 @@ Samples shell_samples();
 /// What every World with real shells promises: the local machine and SSH.
 std::vector<Case> shell_cases();
 
+/// And of small effects, which share a shell.
+std::vector<Case> brief_cases();
+
+/// Prints its own process and that of a child that ignores TERM.
+extern const char* const kStubbornScript;
+/// None of these processes runs any more (the dead may wait for init to collect them).
+void check_gone(World& world, HostId host, const std::string& pids);
+/// So many bytes of all values, the same each time.
+std::string binary(std::size_t size);
+
 /// Goes through all of them, and through shell_cases() as effects too.
 void keeps_all(World& world, HostId host);
 

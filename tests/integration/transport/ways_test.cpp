@@ -259,6 +259,29 @@ TEST_CASE("a host that allows few sessions: requests wait for their turn") {
   const auto world = make_real_world({sshd.host()}, options_for(scratch));
   for (int i = 0; i < 12; ++i) world->submit(shell(kHost, "sleep 0.2; echo done"));
   for (const auto& [op, answer] : gather(*world, 12)) CHECK(answer.outcome.out == "done\n");
+  for (int i = 0; i < 12; ++i) {  // one that waits for small effects takes the place of another
+    auto effect = shell(kHost, "sleep 0.1; echo done");
+    effect.effect = effect.one_stream = true;
+    effect.brief = i % 3 != 0;
+    effect.nonce = "N0NCE" + std::to_string(i) + "x";
+    world->submit(effect);
+  }
+  for (const auto& [op, answer] : gather(*world, 12)) CHECK(answer.outcome.out == "done\n");
+}
+
+TEST_CASE("a host that allows two sessions: a shell that waits makes room") {
+  const Scratch scratch;
+  const Sshd sshd(scratch, "srv", "MaxSessions 2\n");
+  scratch.write("known_hosts", sshd.known_line());
+  const auto world = make_real_world({sshd.host()}, options_for(scratch));
+  for (int round = 0; round < 3; ++round) {
+    auto effect = shell(kHost, "echo done");
+    effect.effect = effect.one_stream = effect.brief = true;
+    effect.nonce = "N0NCE" + std::to_string(round) + "x";
+    CHECK(conformance::run(*world, effect).outcome.out == "done\n");
+    for (int i = 0; i < 3; ++i) world->submit(shell(kHost, "sleep 0.2; echo look"));
+    for (const auto& [op, answer] : gather(*world, 3)) CHECK(answer.outcome.out == "look\n");
+  }
 }
 
 TEST_CASE("the host's lock: the second controller is told who holds it, and looks stay possible") {

@@ -438,6 +438,27 @@ TEST_CASE("fence: nobody waits for a note of a process whose number another one 
   CHECK(notes(scratch) == 0);
 }
 
+TEST_CASE("fence: a shell that waits for its next effect holds up nobody, and its note stays") {
+  const Scratch scratch;
+  const auto effect = fenced(scratch, Fence::effect,
+                             "fence_over; (sleep 600; :) >/dev/null 2>&1 & echo $! >'" + scratch.file("pid") + "'");
+  run_shell(scratch, {Secret(effect), {}}, "setsid -w /bin/sh");
+  const auto wait = fenced(scratch, Fence::wait, "echo looked");
+  CHECK(run_shell(scratch, {Secret(wait), {}}).find("looked") != std::string::npos);
+  CHECK(notes(scratch) == 1);
+  ::kill(-std::stoi(read_file(scratch.file("pid"))), SIGKILL);
+}
+
+TEST_CASE("fence: an effect that takes a moment says that it is over; one that may take long does not") {
+  const auto text = [](const std::string& script) {
+    Action action;
+    action.script = script;
+    return compose({action}, {}, "n0nce4tests", Fence::effect).value().text.reveal();
+  };
+  CHECK(text("directory/make").find("\nfence_over\n") != std::string::npos);
+  CHECK(text("package/install").find("\nfence_over\n") == std::string::npos);
+}
+
 TEST_CASE("directory/make: many at once, each with its own end; alone it is the end of the script") {
   const Scratch scratch;
   std::filesystem::create_symlink("elsewhere", scratch.file("link"));

@@ -47,7 +47,8 @@ TEST_CASE("the feed tells both lengths, ends the script with its mark, and keeps
   CHECK(bootstrap_feed(Secret("echo"), Secret(std::string("a\0b", 3)), {}).reveal() ==
         std::string("reprise-script 17 3\necho\n#reprise-enda\0b", 40));
   CHECK(bootstrap_feed(Secret(""), Secret(""), {}).reveal() == "reprise-script 13 0\n\n#reprise-end");
-  CHECK(bootstrap_feed(Secret(""), Secret("x"), {true, {}}).reveal() == "reprise-script 13 -\n\n#reprise-endx");
+  CHECK(bootstrap_feed(Secret(""), Secret("x"), {true, {}, false, {}, false}).reveal() ==
+        "reprise-script 13 -\n\n#reprise-endx");
 }
 
 TEST_CASE("what outlives its connection has a reader for each stream, or one for both") {
@@ -63,8 +64,8 @@ TEST_CASE("what outlives its connection has a reader for each stream, or one for
     return readers;
   };
   CHECK(count({}) == 0);
-  CHECK(count({false, Duration(61'500)}) == 2);
-  CHECK(count({false, Duration(61'500), true}) == 1);
+  CHECK(count({false, Duration(61'500), false, {}, false}) == 2);
+  CHECK(count({false, Duration(61'500), true, {}, false}) == 1);
 }
 
 TEST_CASE("command lines are constant and pass any login shell") {
@@ -201,4 +202,67 @@ TEST_CASE("live lines: both streams, without answers and without the mark") {
   run.out("o");
   run.finish(Outcome::Kind::exited, {});
   CHECK(lines == std::vector<std::string>{"one", "warning", "two"});
+}
+
+namespace {
+
+Request brief(std::string nonce) {
+  auto made = request("echo");
+  made.effect = made.one_stream = made.brief = true;
+  made.nonce = std::move(nonce);
+  return made;
+}
+
+/// What a shell says that runs it, byte by byte or at once.
+Run told(const std::string& said, bool at_once) {
+  Run run(brief("N0NCE"), Become::no, std::nullopt, {}, Run::Use::next, 1234);
+  if (at_once) run.out(said);
+  for (std::size_t i = 0; !at_once && i < said.size(); ++i) run.out(said.substr(i, 1));
+  return run;
+}
+
+}  // namespace
+
+TEST_CASE("one of many in a shell: sent at once, its input stays open, and its group is known") {
+  Run run(brief("N0NCE"), Become::sudo_password, Secret("pw"), {}, Run::Use::next, 1234);
+  CHECK(run.started());
+  CHECK(run.group() == 1234);
+  const auto feed = std::string(run.pending());
+  CHECK(feed.substr(0, feed.find('\n')).ends_with(" 0 on"));
+  CHECK(feed.find("tee") == std::string::npos);  // its streams have their readers
+  run.consumed(feed.size());
+  CHECK(!run.input_done());
+  const Run first(brief("N0NCE"), Become::no, std::nullopt, {}, Run::Use::first);
+  CHECK(!first.started());
+  CHECK(first.pending().find("tee -p") != std::string::npos);
+}
+
+TEST_CASE("one of many ends with its own last line, whose text is not part of its output") {
+  for (const bool at_once : {true, false}) {
+    auto run = told("no newline\nN0NCE over 3\n", at_once);
+    CHECK(run.shell_waits());
+    CHECK(run.exit_code() == 3);
+    CHECK(run.finish(Outcome::Kind::exited, {}).out == "no newline");
+    CHECK(told("a\nN0NCE fact 0\n\nN0NCE over 0\n", at_once).finish(Outcome::Kind::exited, {}).out ==
+          "a\nN0NCE fact 0\n");
+    CHECK(told("\nN0NCE over 0\n", at_once).shell_waits());
+  }
+}
+
+TEST_CASE("what is no last line ends nothing; what comes after one, or a signal, spoils the shell") {
+  for (const bool at_once : {true, false}) {
+    for (const auto* text : {"", "a\n", "\nN0NCE over 0", "\nN0NCE over x\n", "\nN0NCE over 256\n", "\nN0NCE over -1\n",
+                             "\nOTHER over 0\n", "N0NCE over 0\n", "\nN0NCE over \n"}) {
+      CAPTURE(std::string(text));
+      const auto run = told(text, at_once);
+      CHECK(!run.shell_waits());
+      CHECK(!run.exit_code());
+    }
+    const auto late = told("\nN0NCE over 0\nlate\n", at_once);
+    CHECK(late.exit_code() == 0);
+    CHECK(!late.shell_waits());
+    const auto killed = told("\nN0NCE over 137\n", at_once);
+    CHECK(killed.exit_code() == 137);
+    CHECK(!killed.shell_waits());
+  }
 }
