@@ -100,9 +100,29 @@ start() {
   all_must_run "$@"
 }
 
-# a daemon without readiness notification "is active" before it has read its configuration; one moment serves all of them
+# processes UNIT...: sets those that run in the control groups of the units, where these lie where they mostly do; 1: not all show
+processes() {
+  all='' root=/sys/fs/cgroup
+  [ ! -d "$root/unified" ] || root=$root/unified
+  for unit in "$@"; do
+    one=''
+    while read -r number; do one="$one $number"; done 2>/dev/null <"$root/system.slice/$unit/cgroup.procs"
+    [ -n "$one" ] || return 1
+    all="$all;$one"
+  done
+}
+
+# A daemon without readiness notification "is active" before it has read its configuration; one moment serves all of them. Units
+# that were at rest, and whose processes are the same afterwards, have neither ended nor been restarted: systemd need not be asked.
 all_must_run() {
-  if [ "$with" = others ] || says Type=simple Type=exec Type=idle; then sleep 1; fi
+  if [ "$with" = others ]; then
+    first=none
+    if processes "$@"; then first=$all; fi
+    sleep 1
+    if processes "$@" && [ "$all" = "$first" ]; then return 0; fi
+  elif says Type=simple Type=exec Type=idle; then
+    sleep 1
+  fi
   ask "$@"
   for unit in "$@"; do
     next_unit
