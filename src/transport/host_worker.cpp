@@ -48,13 +48,6 @@ struct HostWorker::Task {
   std::optional<Ending> ending;
 };
 
-/// The shell of a brief effect that has ended, and that effect's run, which hears what should not come any more.
-struct HostWorker::Shell {
-  std::unique_ptr<Run> run;
-  std::unique_ptr<Channel> channel;  // destroyed before the run it serves
-  Duration limit;                    // its readers have it
-};
-
 HostWorker::HostWorker(WorkerSettings settings, std::shared_ptr<Endpoint> endpoint)
     : settings_(std::move(settings)),
       endpoint_(std::move(endpoint)),
@@ -94,59 +87,33 @@ std::size_t HostWorker::running_users() const {
   }));
 }
 
-/// It may run in a shell together with others, one after the other.
-bool HostWorker::may_share(const Task& task) const {
-  const auto& request = task.request;
-  return request.effect && request.brief && request.one_stream && !request.nonce.empty();
-}
-
-bool HostWorker::may_take_shell(const Task& task) const {
-  return shell_ != nullptr && may_share(task) && shell_->limit == task.request.total_timeout;
-}
-
 void HostWorker::start(Task& task, Tick now) {
-  const bool next = may_take_shell(task);
-  auto use = may_share(task) ? Run::Use::first : Run::Use::alone;
+  const bool next = shell_.may_take(task.request);
+  auto use = WaitingShell::fits(task.request) ? Run::Use::first : Run::Use::alone;
   if (task.purpose == Purpose::lock) use = Run::Use::hold_open;
   if (next) use = Run::Use::next;
   task.run = std::make_unique<Run>(task.request, endpoint_->become(), settings_.become_password, live_sink(task), use,
-                                   next ? shell_->run->group() : 0);
+                                   next ? shell_.group() : 0);
   task.started = task.last_byte = now;
   task.bytes = 0;
   task.exited.reset();
-  if (next) {
-    task.channel = std::move(shell_->channel);
-    task.channel->serve(*task.run);
-    shell_.reset();
-  } else {
-    task.channel = endpoint_->start(*task.run);
-  }
+  task.channel = next ? shell_.take(*task.run) : endpoint_->start(*task.run);
   task.channel->step();
 }
 
 /// Keeps the shell of a brief effect that has ended, where the host has room for it.
 void HostWorker::keep_shell(Task& task) {
   if (channels_ < 2 || channels_ < settings_.channels) return;
-  shell_ = std::make_unique<Shell>();
-  shell_->run = std::move(task.run);
-  shell_->channel = std::move(task.channel);
-  shell_->limit = task.request.total_timeout;
-}
-
-/// A shell that ended, or that says something though nothing runs in it, is not used again.
-void HostWorker::watch_shell() {
-  if (shell_ == nullptr) return;
-  shell_->channel->step();
-  if (shell_->channel->closed() || !shell_->run->shell_waits()) shell_.reset();
+  shell_.keep(std::move(task.run), std::move(task.channel), task.request);
 }
 
 /// What counts against the sessions that a host allows at once.
-std::size_t HostWorker::sessions() const { return running_users() + (shell_ != nullptr ? 1 : 0); }
+std::size_t HostWorker::sessions() const { return running_users() + (shell_.there() ? 1 : 0); }
 
 bool HostWorker::may_start(const Task& task) const {
   if (task.purpose != Purpose::user) return true;  // room is kept for these
   const bool lock_first = task.request.effect && settings_.lock_owner && lock_ != Lock::held;
-  return !lock_first && (may_take_shell(task) || sessions() < channels_);
+  return !lock_first && (shell_.may_take(task.request) || sessions() < channels_);
 }
 
 void HostWorker::ask_lock() {
@@ -315,8 +282,8 @@ bool HostWorker::requeue(Task& task, Tick now) {
   const bool unsent = !task.run->sent() && endpoint_lost() && !task.resent;
   if (full) {
     channels_ = std::max<std::size_t>(1, running_users() - 1);
-    if (shell_ != nullptr) full_until_ = now + kRoomPause;
-    shell_.reset();
+    if (shell_.there()) full_until_ = now + kRoomPause;
+    shell_.drop();
   }
   return full || again || unsent;
 }
@@ -374,7 +341,7 @@ bool HostWorker::endpoint_lost() const { return endpoint_->state() != Endpoint::
 
 /// One look at everything; true: something changed that may let others go on.
 bool HostWorker::pass(Tick now) {
-  watch_shell();
+  shell_.watch();
   for (auto& task : running_) {
     task->channel->step();
   }

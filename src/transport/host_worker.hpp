@@ -11,6 +11,7 @@
 #include <string>
 
 #include "transport/channel.hpp"
+#include "transport/waiting_shell.hpp"
 #include "world/world.hpp"
 
 namespace reprise::transport {
@@ -44,7 +45,6 @@ class HostWorker {
 
  private:
   struct Task;
-  struct Shell;
   enum class Lock { none, asking, held };
   using Tasks = std::list<std::unique_ptr<Task>>;
 
@@ -52,10 +52,7 @@ class HostWorker {
   bool start_waiting(Tick now);
   bool may_start(const Task& task) const;
   void start(Task& task, Tick now);
-  bool may_share(const Task& task) const;
-  bool may_take_shell(const Task& task) const;
   void keep_shell(Task& task);
-  void watch_shell();
   std::size_t sessions() const;
   void ask_lock();
   void watch_lock(Task& task);
@@ -82,7 +79,7 @@ class HostWorker {
   std::size_t channels_;  // at once; less where the host refuses more
   Tasks waiting_;
   Tasks running_;
-  std::unique_ptr<Shell> shell_;  // waits for the next brief effect
+  WaitingShell shell_;  // of a brief effect
   std::optional<Tick> full_until_;
   Lock lock_ = Lock::none;
   bool connecting_ = false;

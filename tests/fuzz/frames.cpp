@@ -58,8 +58,12 @@ void run(std::string_view bytes) {
         promise(line.size() <= kLongestLine, "a line that is shown is bounded");
         promise(line.find('\n') == std::string_view::npos, "a line is one line");
       },
-      (how & 8U) != 0);
+      static_cast<transport::Run::Use>((how >> 3U) % 4U), 7);
   converse(input, conversation);
+  if (conversation.shell_waits()) {
+    const auto code = conversation.exit_code();
+    promise(code && *code >= 0 && *code < 128, "a shell is used again after a good end only");
+  }
   const auto outcome = conversation.finish(Outcome::Kind::exited, "");
   promise(outcome.out.size() <= kOutputLimit, "output is bounded");
   promise(outcome.err.size() <= (64U << 10U), "standard error is bounded");

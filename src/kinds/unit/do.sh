@@ -5,7 +5,8 @@
 # WITH VERBS UNIT...: systemctl verbs between blanks, in this order, each once for all units. WITH: "others" where the call may be
 # one with those of other steps (see kind.cpp for which), else the unit itself. A unit that does not run after it was started fails the action, with its
 # state and the end of its log: `systemctl start` returns 0 for a unit whose condition is not met, and for one that dies a moment
-# later. Each enable and each daemon-reload makes systemd read all of its units again, which costs as much as a small package.
+# later. Each enable and each daemon-reload makes systemd read all of its units again, which costs as much as a small package; put off
+# (--no-reload) it would show as NeedDaemonReload=yes of every unit.
 # Joins: 2 (calls with the same first 2 words may be one, with all their further words and inputs).
 with=$1 verbs=$2
 shift 2

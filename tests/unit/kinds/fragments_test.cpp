@@ -395,6 +395,61 @@ TEST_CASE("fragment file: three hundred files, each with its own answer") {
 
 namespace {
 
+/// What install.sh tells apt, on a host whose /etc/apt and /var/lib/dpkg are folders of the test.
+std::string told_to_apt(const Scratch& scratch) {
+  Action action;
+  action.script = "package/install";
+  action.args = {"no", "", "tree"};
+  auto text = compose({action}, {}, "n0nce4tests").value().text.reveal();
+  const auto replace = [&text](const std::string& from, const std::string& to) {
+    REQUIRE(text.find(from) != std::string::npos);
+    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+      text.replace(at, from.size(), to);
+  };
+  replace("/var/lib/dpkg", scratch.file("dpkg"));
+  replace("/etc/apt", scratch.file("apt"));
+  replace("/var/lib/apt", scratch.file("lists"));
+  replace("PATH=/usr/local/sbin:", "PATH=" + scratch.file("bin") + ":");
+  run_shell(scratch, {Secret(text), {}});
+  return read_file(scratch.file("told"));
+}
+
+}  // namespace
+
+TEST_CASE("package/install: what apt need not do, unless somebody has set it himself") {
+  const Scratch scratch;
+  for (const auto* folder : {"bin", "apt/apt.conf.d", "dpkg/info", "lists"}) {
+    std::filesystem::create_directories(scratch.file(folder));
+  }
+  scratch.write("dpkg/status", "Package: dpkg\nStatus: install ok installed\n");
+  scratch.write("bin/apt-get",
+                "#!/bin/sh\ncase \" $* \" in *' install '*) cat <&3 >'" + scratch.file("told") + "' ;; esac\n", 0755);
+  const std::string hook = "DPkg::Pre-Install-Pkgs {\"/usr/sbin/dpkg-preconfigure --apt || true\";};\n";
+  const std::string no_hook = "#clear DPkg::Pre-Install-Pkgs;\n";
+  const std::string native = "\nAPT::Architectures {\"amd64\";};\n";
+  CHECK(told_to_apt(scratch) == "\n");  // nothing is known of the host
+  scratch.write("dpkg/info/libc6:amd64.list", "");
+  scratch.write("apt/apt.conf.d/70debconf", "// Pre-configure\n" + hook);
+  CHECK(told_to_apt(scratch) == "#clear DPkg::Pre-Install-Pkgs;" + native);
+  scratch.write("dpkg/arch", "amd64\n");
+  CHECK(told_to_apt(scratch) == "#clear DPkg::Pre-Install-Pkgs;" + native);
+  for (const auto* foreign : {"amd64\ni386\n", "amd64\ni386", "", "am d64\n", "\n"}) {
+    CAPTURE(std::string(foreign));
+    scratch.write("dpkg/arch", foreign);
+    CHECK(told_to_apt(scratch) == no_hook);
+  }
+  std::filesystem::remove(scratch.file("dpkg/arch"));
+  scratch.write("dpkg/info/libc6:i386.list", "");
+  CHECK(told_to_apt(scratch) == no_hook);
+  std::filesystem::remove(scratch.file("dpkg/info/libc6:i386.list"));
+  scratch.write("apt/apt.conf.d/80others", "DPkg::Pre-Install-Pkgs {\"/usr/bin/other\";};\n");
+  CHECK(told_to_apt(scratch) == native);
+  scratch.write("apt/apt.conf.d/80others", "APT { Architectures { \"amd64\"; \"i386\"; } };\n");
+  CHECK(told_to_apt(scratch) == "\n");
+}
+
+namespace {
+
 /// The fence by itself, around a folder of the test.
 std::string fenced(const Scratch& scratch, Fence fence, const std::string& then) {
   auto text = compose({}, {}, "n0nce4tests", fence).value().text.reveal();
