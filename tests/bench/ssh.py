@@ -284,29 +284,46 @@ def spoil(lab):
     lab.everywhere("echo 'changed by hand' >>/srv/bench/d3/f3.conf\n")
 
 
-def median(lab, contender, rounds, run, before=lambda: None):
-    """The middle one of so many runs; `before` each of them, unmeasured."""
-    all_of_them = []
-    for _ in range(rounds):
-        before()
-        one, said = timed(lab, run)
-        one["changed"] = contender.changed(said)
-        all_of_them.append(one)
-    return sorted(all_of_them, key=lambda one: one["wall_s"])[len(all_of_them) // 2]
+def once(lab, contender, run):
+    got, said = timed(lab, run)
+    got["changed"] = contender.changed(said)
+    return got
 
 
-def measure(lab, contender, rounds, first):
-    got = {}
-    if first:
-        from_bare = contender.first if contender.name == "floor" else contender.run
-        got["first"] = median(lab, contender, rounds, from_bare, lambda: lab.everywhere(undo_script()))
-    else:
-        contender.run()
-    got["no_change"] = median(lab, contender, rounds, contender.run)
+def median(runs):
+    return sorted(runs, key=lambda one: one["wall_s"])[len(runs) // 2]
+
+
+def from_bare(lab, contender):
+    lab.everywhere(undo_script())
+    return once(lab, contender, contender.first if contender.name == "floor" else contender.run)
+
+
+def told(name, what, got):
+    print(f"{name}, {what}: {json.dumps(got)}", file=sys.stderr, flush=True)
+    return got
+
+
+def measure_first(lab, contenders, rounds):
+    """First applies. The short ones go in turn, and each long one among them: the machine is not the same from hour to hour."""
+    short = [each for each in contenders if each.name in ("reprise", "floor")]
+    long = [each for each in contenders if each not in short]
+    runs = {each.name: [] for each in contenders}
+    for turn in range(max(rounds if short else 0, len(long))):
+        for each in short if turn < rounds else []:
+            runs[each.name].append(told(each.name, "first", from_bare(lab, each)))
+        if turn < len(long):
+            runs[long[turn].name].append(told(long[turn].name, "first", from_bare(lab, long[turn])))
+    return {name: {"first": median(got)} for name, got in runs.items()}
+
+
+def measure_later(lab, contender, rounds):
+    """A run without a change, and one after a file was changed on each host. What another brought about is as it should be for all."""
+    got = {"no_change": median([told(contender.name, "no change", once(lab, contender, contender.run))
+                                for _ in range(rounds if contender.name in ("reprise", "floor") else 1)])}
     if contender.name != "floor":
         spoil(lab)
-        got["one_file"], said = timed(lab, contender.run)
-        got["one_file"]["changed"] = contender.changed(said)
+        got["one_file"] = told(contender.name, "one file", once(lab, contender, contender.run))
     return got
 
 
@@ -346,7 +363,7 @@ def show(results, count):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--hosts", type=int, default=8)
-    parser.add_argument("--only", default="reprise,floor,mitogen,ansible", help="contenders, separated by commas, in this order")
+    parser.add_argument("--only", default="reprise,floor,ansible,mitogen", help="contenders, separated by commas, in this order")
     parser.add_argument("--rounds", type=int, default=3, help="first applies, and runs without a change, of reprise and floor; the median counts")
     parser.add_argument("--no-first", action="store_true", help="do not undo and measure a first apply")
     parser.add_argument("--keep", metavar="DIR", help="work here and leave the lab up, or use the one that is there")
@@ -372,11 +389,15 @@ def main():
             lab.everywhere(first_script())  # the first time after boot costs a third more, whoever comes first
         # the others know already where packages come from
         quiet(lab.reprise("apply", "--lab", "--yes", "--tags", "tools"))
-        for name in names:
-            contender = known[name](lab, work)
-            rounds = options.rounds if name in ("reprise", "floor") else 1
-            results[name] = measure(lab, contender, rounds, not options.no_first)
-            print(f"{name}: {json.dumps(results[name])}", file=sys.stderr, flush=True)
+        contenders = [known[name](lab, work) for name in names]
+        if options.no_first:
+            for each in contenders:
+                each.run()
+            results = {name: {} for name in names}
+        else:
+            results = measure_first(lab, contenders, options.rounds)
+        for each in contenders:
+            results[each.name].update(measure_later(lab, each, options.rounds))
     finally:
         if options.keep:
             if lab.server:
