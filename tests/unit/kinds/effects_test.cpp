@@ -1,0 +1,136 @@
+// SPDX-FileCopyrightText: 2026 reprise contributors
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What scripts of effects leave on a host and tell its programs, around folders of the test.
+#include <doctest/doctest.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "kinds/script.hpp"
+#include "shell.hpp"
+
+using namespace reprise;
+using namespace reprise::kinds;
+
+namespace {
+
+/// What install.sh tells apt, on a host whose /etc/apt and /var/lib/dpkg are folders of the test.
+std::string told_to_apt(const Scratch& scratch) {
+  Action action;
+  action.script = "package/install";
+  action.args = {"no", "", "tree"};
+  auto text = compose({action}, {}, "n0nce4tests").value().text.reveal();
+  const auto replace = [&text](const std::string& from, const std::string& to) {
+    REQUIRE(text.find(from) != std::string::npos);
+    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+      text.replace(at, from.size(), to);
+  };
+  replace("/var/lib/dpkg", scratch.file("dpkg"));
+  replace("/etc/apt", scratch.file("apt"));
+  replace("/var/lib/apt", scratch.file("lists"));
+  replace("PATH=/usr/local/sbin:", "PATH=" + scratch.file("bin") + ":");
+  run_shell(scratch, {Secret(text), {}});
+  return read_file(scratch.file("told"));
+}
+
+}  // namespace
+
+TEST_CASE("package/install: what apt need not do, unless somebody has set it himself") {
+  const Scratch scratch;
+  for (const auto* folder : {"bin", "apt/apt.conf.d", "dpkg/info", "lists"}) {
+    std::filesystem::create_directories(scratch.file(folder));
+  }
+  scratch.write("dpkg/status", "Package: dpkg\nStatus: install ok installed\n");
+  scratch.write("bin/apt-get",
+                "#!/bin/sh\ncase \" $* \" in *' install '*) cat <&3 >'" + scratch.file("told") + "' ;; esac\n", 0755);
+  const std::string hook = "DPkg::Pre-Install-Pkgs {\"/usr/sbin/dpkg-preconfigure --apt || true\";};\n";
+  const std::string no_hook = "#clear DPkg::Pre-Install-Pkgs;\n";
+  const std::string native = "\nAPT::Architectures {\"amd64\";};\n";
+  CHECK(told_to_apt(scratch) == "\n");  // nothing is known of the host
+  scratch.write("dpkg/info/libc6:amd64.list", "");
+  scratch.write("apt/apt.conf.d/70debconf", "// Pre-configure\n" + hook);
+  CHECK(told_to_apt(scratch) == "#clear DPkg::Pre-Install-Pkgs;" + native);
+  scratch.write("dpkg/arch", "amd64\n");
+  CHECK(told_to_apt(scratch) == "#clear DPkg::Pre-Install-Pkgs;" + native);
+  for (const auto* foreign : {"amd64\ni386\n", "amd64\ni386", "", "am d64\n", "\n"}) {
+    CAPTURE(std::string(foreign));
+    scratch.write("dpkg/arch", foreign);
+    CHECK(told_to_apt(scratch) == no_hook);
+  }
+  std::filesystem::remove(scratch.file("dpkg/arch"));
+  scratch.write("dpkg/info/libc6:i386.list", "");
+  CHECK(told_to_apt(scratch) == no_hook);
+  std::filesystem::remove(scratch.file("dpkg/info/libc6:i386.list"));
+  scratch.write("apt/apt.conf.d/80others", "DPkg::Pre-Install-Pkgs {\"/usr/bin/other\";};\n");
+  CHECK(told_to_apt(scratch) == native);
+  scratch.write("apt/apt.conf.d/80others", "APT { Architectures { \"amd64\"; \"i386\"; } };\n");
+  CHECK(told_to_apt(scratch) == "\n");
+}
+
+namespace {
+
+/// The fence by itself, around a folder of the test.
+std::string fenced(const Scratch& scratch, Fence fence, const std::string& then) {
+  auto text = compose({}, {}, "n0nce4tests", fence).value().text.reveal();
+  const std::string where = "run=/run\n";
+  const auto at = text.find(where);
+  REQUIRE(at != std::string::npos);
+  text.replace(at, where.size(), "run='" + scratch.file("") + "'\n");
+  return text + then + "\n";
+}
+
+std::size_t notes(const Scratch& scratch) {
+  const std::filesystem::directory_iterator all(scratch.file("reprise-effects"));
+  return static_cast<std::size_t>(std::distance(begin(all), end(all)));
+}
+
+}  // namespace
+
+TEST_CASE("fence: a look waits for what an effect has left running, though its shell has ended") {
+  const Scratch scratch;
+  const auto effect =
+      fenced(scratch, Fence::effect, "(sleep 1; echo done >'" + scratch.file("late") + "') >/dev/null 2>&1 &");
+  for (const std::string shell : {"setsid -w /bin/sh", "setsid -w bash"}) {
+    CAPTURE(shell);
+    run_shell(scratch, {Secret(effect), {}}, shell);
+    CHECK(notes(scratch) == 1);
+    CHECK_FALSE(std::filesystem::exists(scratch.file("late")));
+    run_shell(scratch, {Secret(fenced(scratch, Fence::wait, "")), {}});
+    CHECK(read_file(scratch.file("late")) == "done\n");
+    CHECK(notes(scratch) == 0);
+    std::filesystem::remove(scratch.file("late"));
+  }
+}
+
+TEST_CASE("fence: nobody waits for a note of a process whose number another one has now") {
+  const Scratch scratch;
+  std::filesystem::create_directory(scratch.file("reprise-effects"));
+  scratch.write("reprise-effects/" + std::to_string(::getpid()), "1\n");
+  scratch.write("reprise-effects/2147483646", "");  // it was killed before it could say when it was started
+  const auto said = run_shell(scratch, {Secret(fenced(scratch, Fence::wait, "echo looked")), {}});
+  CHECK(said.find("looked") != std::string::npos);
+  CHECK(notes(scratch) == 0);
+}
+
+TEST_CASE("fence: a shell that waits for its next effect holds up nobody, and its note stays") {
+  const Scratch scratch;
+  const auto effect = fenced(scratch, Fence::effect,
+                             "fence_over; (sleep 600; :) >/dev/null 2>&1 & echo $! >'" + scratch.file("pid") + "'");
+  run_shell(scratch, {Secret(effect), {}}, "setsid -w /bin/sh");
+  const auto wait = fenced(scratch, Fence::wait, "echo looked");
+  CHECK(run_shell(scratch, {Secret(wait), {}}).find("looked") != std::string::npos);
+  CHECK(notes(scratch) == 1);
+  ::kill(-std::stoi(read_file(scratch.file("pid"))), SIGKILL);
+}
+
+TEST_CASE("fence: an effect that takes a moment says that it is over; one that may take long does not") {
+  const auto text = [](const std::string& script) {
+    Action action;
+    action.script = script;
+    return compose({action}, {}, "n0nce4tests", Fence::effect).value().text.reveal();
+  };
+  CHECK(text("directory/make").find("\nfence_over\n") != std::string::npos);
+  CHECK(text("package/install").find("\nfence_over\n") == std::string::npos);
+}
