@@ -5,17 +5,17 @@
 
 namespace reprise::conformance {
 
-namespace {
-
-using Kind = Outcome::Kind;
-
-Request brief(HostId host, std::string script, std::string input = {}) {
+Request brief(HostId host, std::string script, std::string input) {
   static int count = 0;
   auto request = shell(host, std::move(script), std::move(input));
   request.effect = request.brief = request.one_stream = true;
   request.nonce = "N0NCE" + std::to_string(++count) + "x";
   return request;
 }
+
+namespace {
+
+using Kind = Outcome::Kind;
 
 std::string shell_of(World& world, HostId host) { return run(world, brief(host, "echo $$")).outcome.out; }
 

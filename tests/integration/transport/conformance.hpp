@@ -34,6 +34,8 @@ Samples shell_samples();
 /// What every World with real shells promises: the local machine and SSH.
 std::vector<Case> shell_cases();
 
+/// A small effect; its nonce is new.
+Request brief(HostId host, std::string script, std::string input = {});
 /// And of small effects, which share a shell.
 std::vector<Case> brief_cases();
 

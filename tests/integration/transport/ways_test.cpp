@@ -16,6 +16,7 @@
 
 using namespace reprise;
 using namespace reprise::testing;
+using conformance::brief;
 using conformance::gather;
 using conformance::run;
 using conformance::shell;
@@ -85,6 +86,8 @@ TEST_CASE("sudo without password") {
   host.connection.become = true;
   const auto world = make_real_world({host}, options_for(scratch));
   CHECK(run(*world, shell(kHost, "id -un; cat", "input")).outcome.out == "root\ninput");
+  const auto first = run(*world, brief(kHost, "echo $$; cat", "input")).outcome.out;
+  CHECK(run(*world, brief(kHost, "echo $$; cat", "input")).outcome.out == first);
   auto limited = shell(kHost, "echo $$; sleep 100");
   limited.total_timeout = Duration(500);
   const auto ended = run(*world, limited).outcome;
@@ -115,6 +118,9 @@ TEST_CASE("sudo with password, wrong password, none, and without the right") {
     const auto right = run(*world, shell(kHost, "id -un; cat", "input")).outcome;
     CHECK(right.out == "root\ninput");
     CHECK(right.err == "");
+    const auto first = run(*world, brief(kHost, "echo $$; id -un; cat", "input")).outcome.out;
+    CHECK(first.ends_with("root\ninput"));
+    CHECK(run(*world, brief(kHost, "echo $$; id -un; cat", "input")).outcome.out == first);
     auto cancelled = shell(kHost, "echo go; sleep 100");
     cancelled.live = true;
     const auto op = world->submit(cancelled);
@@ -260,10 +266,8 @@ TEST_CASE("a host that allows few sessions: requests wait for their turn") {
   for (int i = 0; i < 12; ++i) world->submit(shell(kHost, "sleep 0.2; echo done"));
   for (const auto& [op, answer] : gather(*world, 12)) CHECK(answer.outcome.out == "done\n");
   for (int i = 0; i < 12; ++i) {  // one that waits for small effects takes the place of another
-    auto effect = shell(kHost, "sleep 0.1; echo done");
-    effect.effect = effect.one_stream = true;
+    auto effect = brief(kHost, "sleep 0.1; echo done");
     effect.brief = i % 3 != 0;
-    effect.nonce = "N0NCE" + std::to_string(i) + "x";
     world->submit(effect);
   }
   for (const auto& [op, answer] : gather(*world, 12)) CHECK(answer.outcome.out == "done\n");
@@ -275,10 +279,7 @@ TEST_CASE("a host that allows two sessions: a shell that waits makes room") {
   scratch.write("known_hosts", sshd.known_line());
   const auto world = make_real_world({sshd.host()}, options_for(scratch));
   for (int round = 0; round < 3; ++round) {
-    auto effect = shell(kHost, "echo done");
-    effect.effect = effect.one_stream = effect.brief = true;
-    effect.nonce = "N0NCE" + std::to_string(round) + "x";
-    CHECK(conformance::run(*world, effect).outcome.out == "done\n");
+    CHECK(run(*world, brief(kHost, "echo done")).outcome.out == "done\n");
     for (int i = 0; i < 3; ++i) world->submit(shell(kHost, "sleep 0.2; echo look"));
     for (const auto& [op, answer] : gather(*world, 3)) CHECK(answer.outcome.out == "look\n");
   }
