@@ -168,8 +168,8 @@ while IFS= read -r line; do :; done
 
 std::string takeover_script(const std::string& token, const std::string& run) {
   return std::string("dir=/run; [ -r \"$dir/reprise.owner\" ] || dir=${HOME:-/tmp}") + kHolderFunctions +
-         ("holder && [ \"$other\" = " + token + " ] && [ \"$session\" != " + run +
-          " ] && end_session \"$pid\"\nexit 0\n");
+         ("if holder && [ \"$other\" = " + token + " ] && [ \"$session\" != " + run +
+          " ]; then end_session \"$pid\"; echo ended; fi\nexit 0\n");
 }
 
 }  // namespace reprise::transport

@@ -69,7 +69,8 @@ const std::string& lock_script();
 inline constexpr int kLockRefused = 75;
 inline constexpr int kLockTwice = 76;
 
-/// A script that ends the sshd of a dead run of this token, so that its forwarded ports become free. Needs no root
+/// A script that ends the sshd of a dead run of this token, so that its forwarded ports become free, and prints "ended"
+/// where there was such a one. Needs no root
 /// where the login is the same. Both words are letters and digits.
 std::string takeover_script(const std::string& token, const std::string& run);
 

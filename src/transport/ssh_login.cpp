@@ -106,27 +106,37 @@ void set_options(ssh_session session, const LoginSpec& spec, int fd) {
   }
 }
 
-/// Runs a script on standard input of a shell, to its end or to the deadline; what comes of it is seen elsewhere.
-void run_script(ssh_session session, const std::string& script, Tick deadline) {
+/// Runs a script on standard input of a shell, to its end or to the deadline, and gives what it prints (4 KiB at most).
+std::string run_script(ssh_session session, const std::string& script, Tick deadline) {
+  std::string said;
   ssh_channel channel = ssh_channel_new(session);
-  if (channel == nullptr) return;
+  if (channel == nullptr) return said;
   if (ssh_channel_open_session(channel) == SSH_OK && ssh_channel_request_exec(channel, "exec sh") == SSH_OK) {
     ssh_channel_write(channel, script.data(), static_cast<std::uint32_t>(script.size()));
     ssh_channel_send_eof(channel);
-    char sink[4096];
-    while (ssh_is_connected(session) != 0 && std::chrono::steady_clock::now() < deadline &&
-           ssh_channel_read_timeout(channel, sink, sizeof sink, 0, 1000) > 0) {
+    char piece[4096];
+    while (ssh_channel_is_eof(channel) == 0 && ssh_is_connected(session) != 0 &&
+           std::chrono::steady_clock::now() < deadline) {
+      const int size = ssh_channel_read_timeout(channel, piece, sizeof piece, 0, 1000);
+      if (size < 0) break;
+      said.append(piece, std::min(static_cast<std::size_t>(size), sizeof piece - std::min(sizeof piece, said.size())));
     }
   }
   ssh_channel_free(channel);
+  return said;
 }
 
-/// A dead run of ours may hold the port (takeover ends it), or a host that was just disconnected: try for a while.
+/// A dead run of ours may hold the port (takeover ends it), or a host that was just disconnected: try for a while, and
+/// longer where something was ended, which a busy host takes its time for.
 bool open_forward(ssh_session session, const LoginSpec& spec, std::uint16_t port) {
-  for (int attempt = 0; attempt < 10; ++attempt) {
+  int attempts = 10;
+  for (int attempt = 0; attempt < attempts; ++attempt) {
     if (ssh_channel_listen_forward(session, "127.0.0.1", port, nullptr) == SSH_OK) return true;
     if (ssh_is_connected(session) == 0 || std::chrono::steady_clock::now() >= spec.deadline) return false;
-    if (attempt == 0 && !spec.takeover.empty()) run_script(session, spec.takeover, spec.deadline);
+    if (attempt == 0 && !spec.takeover.empty() &&
+        run_script(session, spec.takeover, spec.deadline).starts_with("ended")) {
+      attempts = 50;
+    }
     ::usleep(300'000);
   }
   return false;
