@@ -103,7 +103,8 @@ void HostWorker::start(Task& task, Tick now) {
 
 /// Keeps the shell of a brief effect that has ended, where the host has room for it.
 void HostWorker::keep_shell(Task& task) {
-  if (channels_ < 2 || channels_ < settings_.channels) return;
+  constexpr std::size_t room = 3;  // for two others beside it
+  if (channels_ < room) return;
   shell_.keep(std::move(task.run), std::move(task.channel), task.request);
 }
 

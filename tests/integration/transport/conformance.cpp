@@ -373,7 +373,7 @@ std::vector<Case> shell_cases() {
 
 void keeps_all(World& world, HostId host) {
   auto cases = contract_cases(shell_samples());
-  for (const auto& more : {shell_cases(), brief_cases()}) cases.insert(cases.end(), more.begin(), more.end());
+  for (const auto& more : {brief_cases(), shell_cases()}) cases.insert(cases.end(), more.begin(), more.end());
   for (const auto& one : cases) {
     INFO(std::string(one.name));
     one.run(world, host);
