@@ -62,18 +62,15 @@ fence_over() {
   [ -z "${_note:-}" ] || echo over >"$_note"
 }
 
-# in_effect NAME: it runs still. A group outlives the shell that led it; then its number is not given to another.
+# in_effect NAME: it runs still. A group outlives the shell that led it; then its number is not given to another. since: what the note
+# of a living one says.
 in_effect() {
+  since=''
   kill -s 0 -- "$1" 2>/dev/null || return 1
   IFS= read -r since 2>/dev/null <"$effects/$1" || return 0
   [ "$since" != over ] || return 1
   process "${1#-}" || return 0
   [ "$since" = "$started" ]
-}
-
-# at_rest NAME: its shell waits for the next effect, and will want the note.
-at_rest() {
-  kill -s 0 -- "$1" 2>/dev/null && IFS= read -r since 2>/dev/null <"$effects/$1" && [ "$since" = over ]
 }
 
 # Waits for effects of a broken connection to end; 1800 s is longer than a package transaction on a slow host.
@@ -91,7 +88,7 @@ fence_wait() {
       }
       sleep 0.2
     done
-    at_rest "${file##*/}" || set -- "$@" "$file"
+    [ "$since" = over ] || set -- "$@" "$file" # a shell that waits for the next effect will want it
   done
   [ $# = 0 ] || rm -f -- "$@"
 }

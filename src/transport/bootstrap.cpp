@@ -8,16 +8,18 @@ const std::string& bootstrap_program() {
   // $g is the process group only if this shell leads it (sshd and setsid see to that): a group that is not ours is
   // reported as 0, so that nothing of somebody else is ever ended.
   // The input is held in memory (tmpfs, no name) until all of it is there: an effect never starts on half of its input.
+  // $u gives the script its input and takes away what is ours.
   // A third word after the lengths: the shell reads on after the script, which runs in a subshell (see Feeding).
   static const std::string text =
       R"sh(IFS=" " read -r p c s q g r </proc/$$/stat; [ "$g" = $$ ] || g=0; echo "reprise-group $g" >&2; )sh"
       R"sh(cut() { echo "reprise: the script or its input was cut on its way and did not run" >&2; exit 254; }; )sh"
+      R"sh(u="exec <&9 9<&-; set --; unset -f cut; unset l f p c q r g s u"; )sh"
       R"sh(while IFS= read -r l; do case $l in "reprise-script "*) set -- ${l#reprise-script }; s=$(head -c "$1"); )sh"
       R"sh(case $s in *"#reprise-end") ;; *) cut;; esac; case $2 in -) exec 9<&0;; 0) exec 9</dev/null;; )sh"
       R"sh(*) f=$(mktemp -p /dev/shm 2>/dev/null || mktemp -p /run 2>/dev/null || mktemp) || cut; )sh"
       R"sh(exec 8>"$f" 9<"$f"; rm -f "$f"; head -c "$2" >&8; exec 8>&-; )sh"
       R"sh([ "$(stat -L -c %s /dev/fd/9)" = "$2" ] || cut;; esac; case $3 in ?*) set --; eval "$s"; exec 9<&-; s=;; )sh"
-      R"sh(*) exec <&9 9<&-; set --; eval "unset -f cut; unset l f p c q r g s; $s"; exit;; esac;; esac; done; exit 254)sh";
+      R"sh(*) eval "$u; $s"; exit;; esac;; esac; done; exit 254)sh";
   return text;
 }
 
@@ -77,8 +79,7 @@ std::string readers(const Feeding& how) {
 
 /// The script of one of many that run in the same shell, and after it the line by which its end is known.
 std::string one_of_many(const std::string& script, const std::string& over) {
-  return "(\nexec <&9 9<&-; unset -f cut; unset l f p c q r g s; set --\n" + script + "\n)\nprintf '\\n%s %s\\n' '" +
-         over + "' $?";
+  return "(\neval \"$u\"\n" + script + "\n)\nprintf '\\n%s %s\\n' '" + over + "' $?";
 }
 
 }  // namespace

@@ -48,7 +48,7 @@ struct Feeding {
   bool one_stream = false;
   /// Set: the shell lives on and reads the next header when the script has ended, and prints a line that begins with
   /// this word (letters and digits that nobody can guess) and an exit code then, after an empty line.
-  std::string over;
+  std::string over = {};
   /// This shell has run one of those before, so that its streams have their readers.
   bool prepared = false;
 };

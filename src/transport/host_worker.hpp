@@ -79,8 +79,8 @@ class HostWorker {
   std::size_t channels_;  // at once; less where the host refuses more
   Tasks waiting_;
   Tasks running_;
-  WaitingShell shell_;  // of a brief effect
-  std::optional<Tick> full_until_;
+  WaitingShell shell_;              // of a brief effect
+  std::optional<Tick> full_until_;  // set: the host makes room, nothing is started before
   Lock lock_ = Lock::none;
   bool connecting_ = false;
   bool reached_ = false;               // it has been connected before

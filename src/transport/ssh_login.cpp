@@ -106,7 +106,8 @@ void set_options(ssh_session session, const LoginSpec& spec, int fd) {
   }
 }
 
-/// Runs a script on standard input of a shell, to its end or to the deadline, and gives what it prints (4 KiB at most).
+/// Runs a script on standard input of a shell, to its end or to the deadline, and gives the beginning of what it
+/// prints.
 std::string run_script(ssh_session session, const std::string& script, Tick deadline) {
   std::string said;
   ssh_channel channel = ssh_channel_new(session);
@@ -115,11 +116,11 @@ std::string run_script(ssh_session session, const std::string& script, Tick dead
     ssh_channel_write(channel, script.data(), static_cast<std::uint32_t>(script.size()));
     ssh_channel_send_eof(channel);
     char piece[4096];
-    while (ssh_channel_is_eof(channel) == 0 && ssh_is_connected(session) != 0 &&
+    while (ssh_channel_is_open(channel) != 0 && ssh_channel_is_eof(channel) == 0 &&
            std::chrono::steady_clock::now() < deadline) {
       const int size = ssh_channel_read_timeout(channel, piece, sizeof piece, 0, 1000);
-      if (size < 0) break;
-      said.append(piece, std::min(static_cast<std::size_t>(size), sizeof piece - std::min(sizeof piece, said.size())));
+      if (size < 0 && size != SSH_AGAIN) break;  // SSH_AGAIN: nothing came for a second, a busy host is still at it
+      if (size > 0 && said.empty()) said.assign(piece, static_cast<std::size_t>(size));
     }
   }
   ssh_channel_free(channel);

@@ -12,40 +12,36 @@ stamp=/var/lib/apt/reprise-update-stamp
 NEEDRESTART_SUSPEND=1
 export NEEDRESTART_SUSPEND
 
-# What apt need not do, for one transaction of 20 small packages takes a twentieth less without it. Where somebody has set one of these
+# What apt need not do; a transaction of 20 small packages takes a twentieth less without it. Where somebody has set one of these
 # himself, his setting stays.
+set_by_hand=$(grep -rhis -e pre-install-pkgs -e architectures /etc/apt/apt.conf /etc/apt/apt.conf.d) || :
+settings='' architecture=''
+
 # debconf's hook goes through the questions of all packages before they are unpacked, for somebody who sits in front of them; each
 # postinst goes through its own again (debconf-devel(7)). The list of such hooks can only be emptied as a whole (apt.conf(5)), so it
 # stays where anything else stands in it.
-# apt asks dpkg five times for the foreign architectures of the host. That it has none shows without dpkg: in the list that dpkg
-# keeps where it ever had any (the native one is in it), else in the only libc6.
-native_alone() {
-  architecture=
-  if [ -e /var/lib/dpkg/arch ]; then
-    more=
-    { IFS= read -r architecture && ! IFS= read -r more && [ -z "$more" ]; } </var/lib/dpkg/arch
-  else
-    set -- /var/lib/dpkg/info/libc6:*.list
-    architecture=${1#*/libc6:} architecture=${architecture%.list}
-    [ $# = 1 ]
-  fi
-}
-
-set_by_hand=$(grep -rhis -e pre-install-pkgs -e architectures /etc/apt/apt.conf /etc/apt/apt.conf.d) || :
-settings=
 case $set_by_hand in
   'DPkg::Pre-Install-Pkgs {"/usr/sbin/dpkg-preconfigure --apt || true";};') settings='#clear DPkg::Pre-Install-Pkgs;' ;;
 esac
+
+# apt asks dpkg five times for the foreign architectures of the host. That it has none shows without dpkg: in the list that dpkg
+# keeps where it ever had any (the native one is in it), else in the only libc6.
+find_architecture() {
+  if [ -e /var/lib/dpkg/arch ]; then
+    { IFS= read -r architecture && ! IFS= read -r more && [ -z "$more" ]; } </var/lib/dpkg/arch || architecture=''
+  else
+    set -- /var/lib/dpkg/info/libc6:*.list
+    [ $# != 1 ] || architecture=${1#*/libc6:} architecture=${architecture%.list}
+  fi
+  case $architecture in *[!a-z0-9-]*) architecture='' ;; esac
+}
+
 case $set_by_hand in
   *[Aa][Rr][Cc][Hh]*) ;;
-  *) if native_alone; then
-    case $architecture in
-      '' | *[!a-z0-9-]*) ;;
-      *) settings="$settings
-APT::Architectures {\"$architecture\";};" ;;
-    esac
-  fi ;;
+  *) find_architecture ;;
 esac
+[ -z "$architecture" ] || settings="$settings
+APT::Architectures {\"$architecture\";};"
 
 apt() {
   apt-get -q -y -c=/dev/fd/3 -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confold -o DPkg::Lock::Timeout=120 "$@" </dev/null 3<<END

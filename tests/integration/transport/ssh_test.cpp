@@ -86,8 +86,7 @@ TEST_CASE("an effect runs to its end though nobody listens any more") {
 TEST_CASE("an effect without end is bounded by its limit where nobody is left to end it") {
   const Scratch scratch;
   const auto mark = scratch.path("ended");
-  const auto feed = transport::bootstrap_feed(Secret("yes; echo $? >" + mark), Secret(""),
-                                              {false, Duration(2'000), false, {}, false});
+  const auto feed = transport::bootstrap_feed(Secret("yes; echo $? >" + mark), Secret(""), {false, Duration(2'000)});
   // its reader goes at once
   sh("exec 3<<'X'\n" + feed.reveal() + "\nX\nsetsid sh -c '" + transport::bootstrap_program() +
      "' <&3 2>/dev/null | head -c 10 >/dev/null");

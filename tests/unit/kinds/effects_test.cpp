@@ -24,8 +24,7 @@ std::string told_to_apt(const Scratch& scratch) {
   auto text = compose({action}, {}, "n0nce4tests").value().text.reveal();
   const auto replace = [&text](const std::string& from, const std::string& to) {
     REQUIRE(text.find(from) != std::string::npos);
-    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
-      text.replace(at, from.size(), to);
+    replace_all(text, from, to);
   };
   replace("/var/lib/dpkg", scratch.file("dpkg"));
   replace("/etc/apt", scratch.file("apt"));

@@ -25,6 +25,7 @@ class Scratch {
     path_ = name;
   }
   ~Scratch() { std::filesystem::remove_all(path_); }
+  const std::string& path() const { return path_; }
   std::string file(const std::string& name) const { return path_ + "/" + name; }
   std::string write(const std::string& name, const std::string& text, mode_t mode = 0644) const {
     const auto path = file(name);
@@ -42,6 +43,12 @@ inline std::string read_file(const std::string& path) {
   std::ostringstream out;
   out << in.rdbuf();
   return out.str();
+}
+
+inline void replace_all(std::string& text, const std::string& what, const std::string& by) {
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) {
+    text.replace(at, what.size(), by);
+  }
 }
 
 /// The script from a file and the input from a file, as the transport gives them on standard input.

@@ -4,62 +4,37 @@
 // The scripts that edit one line of a file that others own too (/etc/hosts, /etc/fstab, sysctl.d), run on copies: the
 // real script and the real fragment, with /etc and /run replaced by a directory of the test.
 #include <doctest/doctest.h>
-#include <unistd.h>
 
-#include <cstdio>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "kinds/registry.hpp"
 #include "kinds/script.hpp"
+#include "shell.hpp"
 
 using namespace reprise;
 using namespace reprise::kinds;
 
 namespace {
 
-void replace_all(std::string& text, const std::string& what, const std::string& by) {
-  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) {
-    text.replace(at, what.size(), by);
-  }
-}
-
 /// A host of which only /etc and /run exist.
 class LittleHost {
  public:
   LittleHost() {
-    char name[] = "/tmp/reprise-little-host-XXXXXX";
-    REQUIRE(mkdtemp(name) != nullptr);
-    path_ = name;
     std::filesystem::create_directories(path_ + "/etc/sysctl.d");
     std::filesystem::create_directories(path_ + "/run");
   }
-  ~LittleHost() { std::filesystem::remove_all(path_); }
 
-  void write(const std::string& name, const std::string& text) const {
-    std::ofstream(path_ + name, std::ios::binary) << text;
-  }
-  std::string read(const std::string& name) const {
-    std::ostringstream out;
-    out << std::ifstream(path_ + name, std::ios::binary).rdbuf();
-    return out.str();
-  }
+  void write(const std::string& name, const std::string& text) const { scratch_.write(name, text); }
+  std::string read(const std::string& name) const { return read_file(path_ + name); }
   const std::string& path() const { return path_; }
 
   Answers run(const std::vector<Action>& actions, const std::vector<FactQuery>& queries) const {
-    auto text = compose(actions, queries, "n0nce4tests")->text.reveal();
+    auto script = compose(actions, queries, "n0nce4tests").value();
+    auto text = script.text.reveal();
     replace_all(text, "/etc/", path_ + "/etc/");
     replace_all(text, "/run/", path_ + "/run/");
-    write("/script", text);
-    FILE* pipe = ::popen(("timeout 30 /bin/sh " + path_ + "/script 2>&1 </dev/null").c_str(), "r");
-    REQUIRE(pipe != nullptr);
-    std::string out;
-    char buffer[4096];
-    for (std::size_t n = 0; (n = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;) out.append(buffer, n);
-    ::pclose(pipe);
-    return parse(out, queries, "n0nce4tests");
+    script.text = Secret(std::move(text));
+    return parse(run_shell(scratch_, script), queries, "n0nce4tests");
   }
 
   /// Looks, acts, looks again: the host must then be as it should, and a second time nothing must be left to do.
@@ -82,7 +57,8 @@ class LittleHost {
     for (std::size_t i = 0; i < queries.size(); ++i) out.set(queries[i], answers.facts[i]);
     return out;
   }
-  std::string path_;
+  Scratch scratch_;
+  std::string path_ = scratch_.path();
 };
 
 Value hosts_entry(const std::string& address, ValueList names) {

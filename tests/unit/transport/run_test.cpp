@@ -47,8 +47,7 @@ TEST_CASE("the feed tells both lengths, ends the script with its mark, and keeps
   CHECK(bootstrap_feed(Secret("echo"), Secret(std::string("a\0b", 3)), {}).reveal() ==
         std::string("reprise-script 17 3\necho\n#reprise-enda\0b", 40));
   CHECK(bootstrap_feed(Secret(""), Secret(""), {}).reveal() == "reprise-script 13 0\n\n#reprise-end");
-  CHECK(bootstrap_feed(Secret(""), Secret("x"), {true, {}, false, {}, false}).reveal() ==
-        "reprise-script 13 -\n\n#reprise-endx");
+  CHECK(bootstrap_feed(Secret(""), Secret("x"), {true, {}}).reveal() == "reprise-script 13 -\n\n#reprise-endx");
 }
 
 TEST_CASE("what outlives its connection has a reader for each stream, or one for both") {
@@ -64,8 +63,8 @@ TEST_CASE("what outlives its connection has a reader for each stream, or one for
     return readers;
   };
   CHECK(count({}) == 0);
-  CHECK(count({false, Duration(61'500), false, {}, false}) == 2);
-  CHECK(count({false, Duration(61'500), true, {}, false}) == 1);
+  CHECK(count({false, Duration(61'500)}) == 2);
+  CHECK(count({false, Duration(61'500), true}) == 1);
 }
 
 TEST_CASE("command lines are constant and pass any login shell") {
