@@ -110,7 +110,7 @@ void Run::out(std::string_view data) {
     overflowed_ = true;
     data = data.substr(0, output_limit_ - out_.size());
   }
-  if (over_) stray_ = true;
+  if (over_) spoilt_ = true;
   out_ += data;
   live(out_lines_, data);
   if (!over_mark_.empty() && !over_) notice_end(out_.size() - data.size());
@@ -128,7 +128,7 @@ void Run::notice_end(std::size_t from) {
   const auto [rest, status] = std::from_chars(digits, out_.data() + end, code);
   over_ = status == std::errc{} && rest == out_.data() + end && code >= 0 && code < 256;
   if (!over_) return;
-  stray_ = end + 1 != out_.size() || code > kLastCodeOfItsOwn;
+  spoilt_ = spoilt_ || end + 1 != out_.size() || code > kLastCodeOfItsOwn;
   exit_code_ = code;
   out_.resize(at);
 }
@@ -144,6 +144,11 @@ void Run::err(std::string_view data) {
   if (!started_) return err_before_start(data);
   keep_err(data);
   if (!overflowed_) live(err_lines_, data);
+}
+
+void Run::exited(int code) {
+  spoilt_ = true;
+  if (!over_) exit_code_ = code;
 }
 
 void Run::notice_prompt() {

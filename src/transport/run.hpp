@@ -60,7 +60,8 @@ class Run {
 
   void out(std::string_view data);
   void err(std::string_view data);
-  void exited(int code) { exit_code_ = code; }
+  /// The shell has ended. Where its script had told its own end already, that one's code stands.
+  void exited(int code);
 
   bool stopping() const { return stopped_; }
   bool started() const { return started_; }
@@ -72,7 +73,7 @@ class Run {
   bool password_refused() const { return password_refused_; }
   std::optional<int> exit_code() const { return exit_code_; }
   /// The script has ended as it should and its shell waits for the next one; nothing else has come since.
-  bool shell_waits() const { return over_ && !stray_; }
+  bool shell_waits() const { return over_ && !spoilt_; }
   const std::string& stdout_text() const { return out_; }
   /// Counts bytes that came, for idle limits.
   std::uint64_t bytes_seen() const { return bytes_seen_; }
@@ -97,7 +98,7 @@ class Run {
   bool hold_open_;
   std::string over_mark_;  // what its last line begins with, where the shell lives on
   bool over_ = false;
-  bool stray_ = false;  // something came after the last line, or it was not a good end
+  bool spoilt_ = false;  // the shell has ended, something came after the last line, or it was not a good end
   bool stopped_ = false;
   bool sent_ = false;
   bool started_ = false;

@@ -147,12 +147,13 @@ case_memory() {
 case_two() {
   begin
   at_a_moment
-  second
+  second refused
   ended
   told 0
 }
 
-# a second controller of the same estate on another machine: it has a journal, a lock and a name of its own
+# a second controller of the same estate on another machine: it has a journal, a lock and a name of its own. It looks before it is
+# refused, and a look waits for what is at work on its host; where that was the last change, nothing is left for it to do
 case_two_machines() {
   begin
   at_a_moment
@@ -161,24 +162,31 @@ case_two_machines() {
   (cd "$estate" && tar -cf - --exclude=./.reprise/lab/hosts --exclude=./.reprise/lab-runs .) | tar -C "$scratch/copy" -xf -
   mkdir -p "$scratch/netns"
   # shellcheck disable=SC2016 # for the other machine's shell
-  second unshare --mount --uts sh -ec 'hostname other; mount --bind "$1" "$2"; mount --rbind /run/netns "$3"
+  second idle unshare --mount --uts sh -ec 'hostname other; mount --bind "$1" "$2"; mount --rbind /run/netns "$3"
     mount -t tmpfs run /run; mkdir /run/netns; mount --rbind "$3" /run/netns; shift 3; exec "$@"' \
     sh "$scratch/copy" "$estate" "$scratch/netns"
   ended
   told 0
 }
 
-# second COMMAND...: another controller, started by that command, while the first is at work
+# second MAY COMMAND...: another controller, started by that command, while the first is at work. MAY: refused, or idle where it may
+# find nothing to do before it is refused.
 second() {
-  second=0
+  may=$1 second=0
+  shift
   "$@" "$reprise" -i "$estate" --lang en apply --lab --yes >"$scratch/second.log" 2>&1 </dev/null || second=$?
-  if under_way; then
+  if ! under_way; then
+    line "  the first had already finished"
+  elif [ "$may/$second" = idle/0 ]; then
+    same "$case: the second controller, not refused, changed nothing" "$(changes "$scratch/second.log")" "0"
+  else
     same "$case: the second controller is refused" "$second" 6
     contains "$case: and told who is at work" "$(cat "$scratch/second.log")" "pid $controller"
-  else
-    line "  the first had already finished"
   fi
 }
+
+# changes LOG: how many changes its recap tells of, each number once; nothing where there is no recap
+changes() { sed -n '/^RECAP/,$ s/.* changed=\([0-9]*\) .*/\1/p' "$1" | sort -u; }
 
 # what befell h1 did not hold up h2
 light_is_done() {

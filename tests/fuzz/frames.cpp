@@ -15,6 +15,7 @@ constexpr std::string_view kNonce = "nonce-of-ours";
 
 /// Frames: one byte that says whose they are and one of length, then so many bytes, as a connection may cut them.
 void converse(Bytes& input, transport::Run& run) {
+  bool ended = false;
   while (!input.empty()) {
     const auto kind = input.one();
     const auto length = input.one();
@@ -33,9 +34,11 @@ void converse(Bytes& input, transport::Run& run) {
       }
       default:
         run.exited(kind);
+        ended = true;
     }
     (void)run.pending();
     (void)run.input_done();
+    promise(!ended || !run.shell_waits(), "a shell that has ended is not used again");
     promise(run.group() == 0 || run.group() > 1, "only a process group of ours is ever ended");
   }
 }

@@ -248,6 +248,20 @@ TEST_CASE("one of many ends with its own last line, whose text is not part of it
   }
 }
 
+TEST_CASE("a shell that ends after the last line of its script waits no more, and the script's code stands") {
+  for (const int of_the_shell : {0, 255}) {
+    auto run = told("\nN0NCE over 3\n", true);
+    run.exited(of_the_shell);
+    CHECK(!run.shell_waits());
+    CHECK(run.finish(Outcome::Kind::exited, {}).exit_code == 3);
+    auto earlier = told("", true);  // sshd may tell the exit code before the last output
+    earlier.exited(of_the_shell);
+    earlier.out("\nN0NCE over 3\n");
+    CHECK(!earlier.shell_waits());
+    CHECK(earlier.finish(Outcome::Kind::exited, {}).exit_code == 3);
+  }
+}
+
 TEST_CASE("what is no last line ends nothing; what comes after one, or a signal, spoils the shell") {
   for (const bool at_once : {true, false}) {
     for (const auto* text : {"", "a\n", "\nN0NCE over 0", "\nN0NCE over x\n", "\nN0NCE over 256\n", "\nN0NCE over -1\n",
