@@ -178,15 +178,12 @@ second() {
   if ! under_way; then
     line "  the first had already finished"
   elif [ "$may/$second" = idle/0 ]; then
-    same "$case: the second controller, not refused, changed nothing" "$(changes "$scratch/second.log")" "0"
+    same "$case: the second controller, not refused, changed nothing" "$(changes "$scratch/second.log")" "changed=0"
   else
     same "$case: the second controller is refused" "$second" 6
     contains "$case: and told who is at work" "$(cat "$scratch/second.log")" "pid $controller"
   fi
 }
-
-# changes LOG: how many changes its recap tells of, each number once; nothing where there is no recap
-changes() { sed -n '/^RECAP/,$ s/.* changed=\([0-9]*\) .*/\1/p' "$1" | sort -u; }
 
 # what befell h1 did not hold up h2
 light_is_done() {
