@@ -17,6 +17,7 @@ constexpr auto kStragglers = std::chrono::milliseconds(1000);  // output that ma
 constexpr auto kEndingGrace = std::chrono::seconds(15);        // TERM, 2 s, KILL, and the way to a busy host and back
 
 constexpr auto kRoomPause = std::chrono::milliseconds(200);  // sshd needs a moment to see that a session has ended
+constexpr auto kLongLook = std::chrono::seconds(5);          // so long no look takes that has nothing to wait for
 constexpr auto kFirstPause = std::chrono::seconds(1);
 constexpr auto kPatience =
     std::chrono::seconds(15);  // with a host that does not answer, counted from its first silence
@@ -36,6 +37,7 @@ struct HostWorker::Task {
   std::uint64_t bytes = 0;
   std::optional<Tick> exited;
   bool resent = false;
+  bool asked = false;  // who has the lock, on behalf of this look
   bool done = false;
 
   struct Ending {
@@ -132,14 +134,31 @@ void HostWorker::ask_lock() {
   waiting_.push_front(std::move(task));
 }
 
+/// When the lock is to be asked for on behalf of a look: it waits for a change under way, which may be of another
+/// controller and take half an hour, and nobody should learn only then that the house is taken.
+std::optional<Tick> HostWorker::long_look(const Task& task) const {
+  const bool may = settings_.lock_owner && lock_ == Lock::none && task.request.waits_for_effects;
+  if (!may || task.asked || task.ending || task.exited) return {};
+  return task.started + kLongLook;
+}
+
+bool HostWorker::wants_lock(Tick now) {
+  if (!settings_.lock_owner || lock_ != Lock::none) return false;
+  bool wants = std::any_of(waiting_.begin(), waiting_.end(), [](const auto& task) { return task->request.effect; });
+  for (auto& task : running_) {
+    const auto at = long_look(*task);
+    if (!at || now < *at) continue;
+    task->asked = wants = true;
+  }
+  return wants;
+}
+
 /// Starts what may start; true: something was started.
 bool HostWorker::start_waiting(Tick now) {
-  if (waiting_.empty() || endpoint_->state() != Endpoint::State::open) return false;
+  if (endpoint_->state() != Endpoint::State::open) return false;
   if (full_until_ && now < *full_until_) return false;
   full_until_.reset();
-  const bool effects =
-      std::any_of(waiting_.begin(), waiting_.end(), [](const auto& task) { return task->request.effect; });
-  if (effects && settings_.lock_owner && lock_ == Lock::none) ask_lock();
+  if (wants_lock(now)) ask_lock();
   bool started = false;
   for (auto it = waiting_.begin(); it != waiting_.end() && endpoint_->state() == Endpoint::State::open;) {
     if (!may_start(**it)) {
@@ -168,24 +187,34 @@ void HostWorker::refuse_effects(Outcome::Kind kind, const std::string& message) 
   }
 }
 
-void HostWorker::lock_ended(Task& task) {
+/// Somebody else works on the host: no effect begins, and no look waits for what is under way there.
+void HostWorker::locked(const std::string& message, Tick now) {
+  refuse_effects(Outcome::Kind::locked, message);
+  for (auto& task : waiting_) {
+    if (task->request.waits_for_effects) finish(*task, Outcome::Kind::locked, message);
+  }
+  for (auto& task : running_) {
+    if (task->request.waits_for_effects && task->asked) end(*task, Outcome::Kind::locked, message, now);
+  }
+}
+
+void HostWorker::lock_ended(Task& task, Tick now) {
   const bool held = lock_ == Lock::held;
   lock_ = Lock::none;
   task.done = true;
   if (held) return;
   const auto said = task.run->finish(Outcome::Kind::exited, {});
   if (said.exit_code == kLockRefused) {
-    return refuse_effects(
-        Outcome::Kind::locked,
-        trf("{} is locked by another controller: {}. Wait until it has finished; if it is gone for good, "
-            "end that process on the host. Nothing was changed.",
-            settings_.label, printable(trim(said.out))));
+    return locked(trf("{} is locked by another controller: {}. Wait until it has finished; if it is gone for good, "
+                      "end that process on the host. Nothing was changed.",
+                      settings_.label, printable(trim(said.out))),
+                  now);
   }
   if (said.exit_code == kLockTwice) {
-    return refuse_effects(Outcome::Kind::locked,
-                          trf("{} and {} of this estate are one and the same machine: list it once. "
-                              "Nothing was changed under the name {}.",
-                              settings_.label, printable(trim(said.out)), settings_.label));
+    return locked(trf("{} and {} of this estate are one and the same machine: list it once. "
+                      "Nothing was changed under the name {}.",
+                      settings_.label, printable(trim(said.out)), settings_.label),
+                  now);
   }
   const auto why = std::string(trim(printable(said.err)));
   refuse_effects(Outcome::Kind::unreachable, trf("the lock of {} could not be taken: {}", settings_.label,
@@ -258,8 +287,8 @@ void HostWorker::kill_ended(Task& task) {
 }
 
 /// A shell has ended by itself, and told its exit code.
-void HostWorker::finish_exited(Task& task) {
-  if (task.purpose == Purpose::lock) return lock_ended(task);
+void HostWorker::finish_exited(Task& task, Tick now) {
+  if (task.purpose == Purpose::lock) return lock_ended(task, now);
   if (task.purpose == Purpose::kill) return kill_ended(task);
   if (task.ending) return finish(task, task.ending->kind, task.ending->message);
   if (task.run->overflowed()) {
@@ -293,7 +322,7 @@ bool HostWorker::requeue(Task& task, Tick now) {
 bool HostWorker::closed_early(Task& task, Tick now) {
   if (task.purpose == Purpose::lock) {
     const bool lost = endpoint_->state() != Endpoint::State::open;  // then what waits is sent on a new connection
-    if (!lost) lock_ended(task);
+    if (!lost) lock_ended(task, now);
     lock_ = Lock::none;
     task.done = true;
     return false;
@@ -328,10 +357,10 @@ bool HostWorker::over(Task& task, Tick now) {
   } else if (task.ending && task.run->group() > 0 && !task.ending->killed && !endpoint_lost()) {
     return false;  // its children may live on: drive_ending() sees to them
   } else if (task.run->shell_waits() && !task.ending) {
-    finish_exited(task);
+    finish_exited(task, now);
     keep_shell(task);
   } else if (task.exited && (task.channel->closed() || now >= *task.exited + kStragglers)) {
-    finish_exited(task);
+    finish_exited(task, now);
   } else if (task.channel->closed()) {
     return closed_early(task, now);
   }
@@ -411,6 +440,7 @@ std::optional<Tick> HostWorker::alarm() const {
   if (!connecting_ && !waiting_.empty() && endpoint_lost()) consider(retry_at_);
   if (full_until_ && !waiting_.empty()) consider(*full_until_);
   for (const auto& task : running_) {
+    if (const auto at = long_look(*task)) consider(*at);
     const bool killing = task->ending && !task->ending->killed;
     if (task->exited && !killing) consider(*task->exited + kStragglers);
     if (task->ending) consider(task->ending->deadline);

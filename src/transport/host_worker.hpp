@@ -54,10 +54,13 @@ class HostWorker {
   void start(Task& task, Tick now);
   void keep_shell(Task& task);
   std::size_t sessions() const;
+  std::optional<Tick> long_look(const Task& task) const;
+  bool wants_lock(Tick now);
   void ask_lock();
   void watch_lock(Task& task);
   void refuse_effects(Outcome::Kind kind, const std::string& message);
-  void lock_ended(Task& task);
+  void locked(const std::string& message, Tick now);
+  void lock_ended(Task& task, Tick now);
   void watch_limits(Task& task, Tick now);
   void end(Task& task, Outcome::Kind kind, std::string message, Tick now);
   void drive_ending(Task& task, Tick now);
@@ -68,7 +71,7 @@ class HostWorker {
   bool closed_early(Task& task, Tick now);
   bool requeue(Task& task, Tick now);
   void finish(Task& task, Outcome::Kind kind, std::string message);
-  void finish_exited(Task& task);
+  void finish_exited(Task& task, Tick now);
   void fail_waiting();
   bool try_later(Tick now);
   Run::LineSink live_sink(const Task& task) const;

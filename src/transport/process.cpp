@@ -112,8 +112,8 @@ void drain(Fd& fd, std::string& text) {
   }
 }
 
-bool listen_to(Child& child, std::string& out, std::string& err) {
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+bool listen_to(Child& child, std::string& out, std::string& err, Duration limit) {
+  const auto end = std::chrono::steady_clock::now() + limit;
   while (child.out.valid() || child.err.valid()) {
     pollfd fds[2] = {{child.out.get(), POLLIN, 0}, {child.err.get(), POLLIN, 0}};
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
@@ -137,17 +137,17 @@ Result<Fd> file_in_memory(std::string_view text) {
 
 }  // namespace
 
-Result<std::string> run_command(const std::vector<std::string>& argv, std::string_view input) {
+Result<std::string> run_command(const std::vector<std::string>& argv, std::string_view input, Duration limit) {
   const auto file = file_in_memory(input);
   if (!file) return file.error();
   auto child = spawn(argv, &*file);
   if (!child) return child.error();
   std::string out;
   std::string err;
-  const bool in_time = listen_to(*child, out, err);
+  const bool in_time = listen_to(*child, out, err, limit);
   if (!in_time) ::kill(-child->pid, SIGKILL);
   const int code = collect(child->pid);
-  if (!in_time) return Error{trf("{} took longer than ten seconds", argv.front()), {}, {}};
+  if (!in_time) return Error{trf("{} took longer than {}", argv.front(), to_string(limit)), {}, {}};
   if (code != 0) return Error{trf("{} failed: {}", argv.front(), std::string(trim(err))), {}, {}};
   return out;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "base/time.hpp"
 #include "transport/fd.hpp"
 
 namespace reprise::transport {
@@ -31,8 +32,9 @@ int collect(pid_t pid);
 
 /// Runs a short command to its end: `input` is its standard input, as a file in memory that it may read more than once
 /// by way of /dev/stdin (ssh(1) reads a configuration twice for `Match final`). At most 1 MiB of standard output back.
-/// Blocks for at most ten seconds. An Error where it cannot start, fails or takes too long (the message holds its
-/// standard error).
-Result<std::string> run_command(const std::vector<std::string>& argv, std::string_view input);
+/// Blocks for at most `limit`. An Error where it cannot start, fails or takes too long (the message holds its standard
+/// error).
+Result<std::string> run_command(const std::vector<std::string>& argv, std::string_view input,
+                                Duration limit = Duration(10'000));
 
 }  // namespace reprise::transport

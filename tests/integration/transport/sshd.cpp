@@ -39,7 +39,8 @@ std::string Scratch::read(const std::string& name) const {
 }
 
 std::string sh(const std::string& command) {
-  auto out = transport::run_command({"sh", "-ec", command}, "");
+  const Duration limit(120'000);  // a machine that is at its limit still does what it is told
+  auto out = transport::run_command({"sh", "-ec", command}, "", limit);
   REQUIRE_MESSAGE(out.ok(), command << ": " << (out ? "" : out.error().message));
   return *out;
 }

@@ -315,6 +315,30 @@ TEST_CASE("the host's lock: the second controller is told who holds it, and look
   CHECK(outcome.out == "done\n");
 }
 
+TEST_CASE("a look that waits for a change under way is told whose it is, and does not wait to its end") {
+  const Scratch scratch;
+  const Sshd sshd(scratch, "srv");
+  scratch.write("known_hosts", sshd.known_line());
+  auto options = options_for(scratch);
+  options.lock_owner = "alice@ctl1, run 17";
+  options.lock_identity = "alice";
+  const auto first = make_real_world({sshd.host()}, options);
+  options.lock_owner = "bob@ctl2, run 3";
+  options.lock_identity = "bob";
+  const auto second = make_real_world({sshd.host()}, options);
+  auto look = shell(kHost, "sleep 7; echo look");
+  look.waits_for_effects = true;
+  CHECK(run(*first, look).outcome.out == "look\n");  // the lock is asked for, and nobody has it
+  look.script = Secret("echo $$ >" + scratch.path("look") + "; sleep 600; echo look");
+  const auto told = run(*second, look).outcome;
+  CHECK(told.kind == Kind::locked);
+  CHECK(contains(told.message, "alice@ctl1, run 17"));
+  CHECK(sh("kill -s 0 -- -$(cat " + scratch.path("look") + ") 2>&1 || echo gone").ends_with("gone\n"));
+  look.waits_for_effects = false;
+  look.script = Secret("sleep 7; echo look");
+  CHECK(run(*second, look).outcome.out == "look\n");
+}
+
 TEST_CASE("the next run of a controller takes over what its dead one still holds: the lock and the forwarded port") {
   const Scratch scratch;
   Sshd sshd(scratch, "srv");
