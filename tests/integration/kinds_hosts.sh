@@ -163,6 +163,14 @@ for step in $spoilt; do
 done
 exits "verify is content again" 0 verify --lab
 
+# ---- what is left to the end of a run -------------------------------------------------------------------------------
+for host in $hosts; do on "$host" 'systemctl disable --now page.socket'; done
+exits "apply enables a unit" 0 apply --lab --yes
+for host in $hosts; do
+  said=$(on "$host" 'for i in $(seq 150); do [ -d /run/reprise-owed ] || break; sleep 0.2; done; systemctl show -p Wants sockets.target')
+  contains "$host: at the end of the run systemd knows that it starts with the host" "$said" page.socket
+done
+
 # ---- refused on the hosts -------------------------------------------------------------------------------------------
 for host in $hosts; do on "$host" 'mkdir -p /srv/shared/orphan && echo key >/srv/shared/orphan/ca.key'; done
 estate_with refused

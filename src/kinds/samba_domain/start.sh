@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 #
 # Unmasks, enables and (re)starts samba-ad-dc, and waits up to 90 s until it serves. Word: REALM.
-systemctl unmask samba-ad-dc.service || exit 1
-systemctl disable --now smbd.service nmbd.service winbind.service >/dev/null 2>&1
+# the last of them has systemd read its units, for all of them
+systemctl unmask --no-reload samba-ad-dc.service || exit 1
+systemctl disable --now --no-reload smbd.service nmbd.service winbind.service >/dev/null 2>&1
 systemctl enable --quiet samba-ad-dc.service || exit 1
 systemctl restart samba-ad-dc.service || exit 1
 # the unit is skipped, with code 0, where smb.conf makes this host no controller

@@ -16,4 +16,5 @@ if ! said=$(systemd-analyze calendar -- "$calendar" 2>&1); then
 fi
 chmod 0644 "$work/$name.service" "$work/$name.timer" && sync "$work/$name.service" "$work/$name.timer" || exit 1
 mv -f "$work/$name.service" "$folder/$name.service" && mv -f "$work/$name.timer" "$folder/$name.timer" || exit 1
-systemctl daemon-reload && systemctl enable "$name.timer" && systemctl restart "$name.timer"
+# "enable" has systemd read its units again
+systemctl enable "$name.timer" && systemctl restart "$name.timer"

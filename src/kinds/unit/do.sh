@@ -5,8 +5,12 @@
 # WITH VERBS UNIT...: systemctl verbs between blanks, in this order, each once for all units. WITH: "others" where the call may be
 # one with those of other steps (see kind.cpp for which), else the unit itself. A unit that does not run after it was started fails the action, with its
 # state and the end of its log: `systemctl start` returns 0 for a unit whose condition is not met, and for one that dies a moment
-# later. Each enable and each daemon-reload makes systemd read all of its units again, which costs as much as a small package; put off
-# (--no-reload) it would show as NeedDaemonReload=yes of every unit.
+# later.
+#
+# Each `systemctl enable` makes systemd read all of its units again, which costs as much as a small package. What it is for, the start
+# with the host, is on disk without that; so units that are at rest are enabled there alone, as Debian's packages do it too
+# (deb-systemd-helper(1p)), and one reading at the end of the run serves all of them, where no package had systemd read its units since.
+# Not by --no-reload, which shows as NeedDaemonReload=yes of every unit until then.
 # Joins: 2 (calls with the same first 2 words may be one, with all their further words and inputs).
 with=$1 verbs=$2
 shift 2
@@ -16,7 +20,7 @@ newline='
 # what systemd knows of the units: lines NAME=VALUE, with an empty line between units, in the order of the units
 ask() {
   known=$(systemctl show --no-pager \
-    -p LoadState,NeedDaemonReload,Type,Result,NRestarts,ActiveState,SubState,ConditionResult -- "$@")
+    -p LoadState,NeedDaemonReload,Type,Result,NRestarts,ActiveState,SubState,ConditionResult,UnitFileState -- "$@")
   told=$known
 }
 
@@ -30,7 +34,7 @@ says() {
 
 # takes the properties of the next unit from what was told
 next_unit() {
-  load='' type='' result='' restarts='' active='' sub='' condition=''
+  load='' type='' result='' restarts='' active='' sub='' condition='' file=''
   while [ -n "$told" ]; do
     line=${told%%"$newline"*}
     case $told in
@@ -46,6 +50,7 @@ next_unit() {
       ActiveState=*) active=${line#*=} ;;
       SubState=*) sub=${line#*=} ;;
       ConditionResult=*) condition=${line#*=} ;;
+      UnitFileState=*) file=${line#*=} ;;
     esac
   done
 }
@@ -131,12 +136,65 @@ all_must_run() {
   done
 }
 
-# units that are at rest need no question before, and all of it is one call
+# links UNIT...: the links of `systemctl enable`, and no more. Sets wanted: the targets that start the units with the host. 1: there was
+# more to it (an alias, a service that wants the unit, a script of SysV), or it failed.
+links() {
+  wanted=''
+  said=$(systemctl --root=/ enable --no-ask-password -- "$@" 2>&1) || return 1
+  printf '%s\n' "$said"
+  while IFS= read -r line; do
+    case $line in
+      'Created symlink '*.target.wants/*) line=${line%%.target.wants/*} line=${line##*/}.target ;;
+      *) return 1 ;;
+    esac
+    case " $wanted " in *" $line "*) ;; *) wanted="$wanted $line" ;; esac
+  done <<END
+$said
+END
+}
+
+# owe: who holds the lock of this host has systemd read its units when the run ends, unless it has done so after this moment
+owe() {
+  IFS=' ' read -r holder x 2>/dev/null <"$run/reprise.owner" && kill -s 0 "$holder" 2>/dev/null || return 1
+  [ -d "$run/reprise-owed" ] || mkdir -p "$run/reprise-owed" || return 1
+  # systemd makes that folder anew before it reads its units
+  # shellcheck disable=SC2016 # for the shell that reads it
+  echo '[ /run/systemd/generator -nt "$0" ] || systemctl daemon-reload' >"$run/reprise-owed/daemon-reload"
+}
+
+# enable_all UNIT...: ask enabled() afterwards
+enable_all() {
+  linked=yes
+  links "$@" && return
+  linked=no
+  systemctl enable --no-ask-password -- "$@"
+}
+
+# enabled UNIT...: systemd reads its units now, or at the end of the run where nothing depends on it before the host starts again: systemd
+# shows the units as they are, and has started already what wants them.
+enabled() {
+  [ "$linked" = yes ] || return 0
+  # shellcheck disable=SC2086 # names of targets
+  ask "$@" $wanted
+  later=yes
+  for unit in "$@"; do
+    next_unit
+    [ "$file" = enabled ] || later=no
+  done
+  for unit in $wanted; do
+    next_unit
+    [ "$active" = active ] || later=no
+  done
+  if [ "$later" = yes ] && owe; then return 0; fi
+  systemctl daemon-reload
+}
+
+# units that are at rest need no question before, and each verb is one call
 together() {
   case $verbs in
-    enable) systemctl enable --no-ask-password -- "$@" ;;
+    enable) enable_all "$@" && enabled "$@" ;;
     start) systemctl start --no-ask-password -- "$@" && all_must_run "$@" ;;
-    'enable start') systemctl enable --now --no-ask-password -- "$@" && all_must_run "$@" ;;
+    'enable start') enable_all "$@" && systemctl start --no-ask-password -- "$@" && all_must_run "$@" && enabled "$@" ;;
     *) return 1 ;;
   esac
 }

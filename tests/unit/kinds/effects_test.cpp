@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <sstream>
+#include <string>
 
 #include "kinds/script.hpp"
 #include "shell.hpp"
@@ -66,6 +68,83 @@ TEST_CASE("package/install: what apt need not do, unless somebody has set it him
   CHECK(told_to_apt(scratch) == native);
   scratch.write("apt/apt.conf.d/80others", "APT { Architectures { \"amd64\"; \"i386\"; } };\n");
   CHECK(told_to_apt(scratch) == "\n");
+}
+
+namespace {
+
+/// A systemctl(1) that notes its calls in `calls`, makes the links of `links` for each enable on disk, and shows what
+/// `show` says.
+const char* const kSystemctl = R"sh(#!/bin/sh
+cd "${0%/*}/.." && echo "$*" >>calls
+case "$*" in
+  --root=*) cat links >&2 ;;
+  show*) cat show ;;
+esac
+exit 0
+)sh";
+
+/// What was asked of systemd to enable and start one.service, the questions left out, on a host whose /run is a folder
+/// of the test.
+std::string asked_of_systemd(const Scratch& scratch) {
+  Action action;
+  action.script = "unit/do";
+  action.args = {"others", "enable", "one.service"};
+  auto text = compose({action}, {}, "n0nce4tests").value().text.reveal();
+  replace_all(text, "run=/run\n", "run='" + scratch.file("run") + "'\n");
+  replace_all(text, "PATH=/usr/local/sbin:", "PATH=" + scratch.file("bin") + ":");
+  std::filesystem::remove(scratch.file("calls"));
+  std::filesystem::remove_all(scratch.file("run/reprise-owed"));
+  run_shell(scratch, {Secret(text), {}});
+  std::istringstream calls(read_file(scratch.file("calls")));
+  std::string asked;
+  for (std::string call; std::getline(calls, call);) {
+    if (!call.starts_with("show")) asked += call.substr(0, call.find(" --no-ask")) + "\n";
+  }
+  return asked;
+}
+
+}  // namespace
+
+TEST_CASE("unit/do: systemd reads its units when the run ends, but at once where something depends on it") {
+  const Scratch scratch;
+  for (const auto* folder : {"bin", "run"}) std::filesystem::create_directories(scratch.file(folder));
+  scratch.write("bin/systemctl", kSystemctl, 0755);
+  const std::string link = "Created symlink '/etc/systemd/system/multi-user.target.wants/one.service' -> '/x'.\n";
+  const std::string enabled = "ActiveState=active\nUnitFileState=enabled\n";
+  const std::string target = "\nActiveState=active\nUnitFileState=static\n";
+  const auto holder = [&scratch](long pid) {
+    scratch.write("run/reprise.owner", std::to_string(pid) + " token run h1 alice\n");
+  };
+  scratch.write("links", link);
+  scratch.write("show", enabled + target);
+  holder(::getpid());
+  CHECK(asked_of_systemd(scratch) == "--root=/ enable\n");
+  CHECK(std::filesystem::exists(scratch.file("run/reprise-owed/daemon-reload")));
+  const std::string at_once = "--root=/ enable\ndaemon-reload\n";
+  SUBCASE("nobody holds the lock") {
+    holder(2147483646);
+    CHECK(asked_of_systemd(scratch) == at_once);
+    std::filesystem::remove(scratch.file("run/reprise.owner"));
+    CHECK(asked_of_systemd(scratch) == at_once);
+  }
+  SUBCASE("systemd remembers the unit as it was, or has not started the target") {
+    for (const auto& show : {"ActiveState=active\nUnitFileState=disabled\n" + target,
+                             enabled + "\nActiveState=inactive\nUnitFileState=static\n", enabled, std::string()}) {
+      CAPTURE(show);
+      scratch.write("show", show);
+      CHECK(asked_of_systemd(scratch) == at_once);
+    }
+  }
+  SUBCASE("there is more to it than a target that wants it, or systemctl says it in another way") {
+    for (const auto& said : {link + "Created symlink '/etc/systemd/system/two.service' -> '/x'.\n",
+                             link + "Created symlink '/etc/systemd/system/two.service.wants/one.service' -> '/x'.\n",
+                             link + "Synchronizing state of one.service with SysV service script.\n", std::string()}) {
+      CAPTURE(said);
+      scratch.write("links", said);
+      CHECK(asked_of_systemd(scratch) == "--root=/ enable\nenable\n");
+    }
+  }
+  CHECK_FALSE(std::filesystem::exists(scratch.file("run/reprise-owed")));
 }
 
 namespace {
