@@ -235,7 +235,7 @@ void SimWorld::deliver(OpId id, Op& op) {
     outcome = ended(Outcome::Kind::lost, tr("the connection broke: the host no longer answers"));
   }
   if (hosts_.keeps_log_) log_delivery(id, outcome);
-  ready_.emplace_back(std::in_place_type<Finished>, id, op.request.host, std::move(outcome));
+  ready_.emplace_back(Finished{id, op.request.host, std::move(outcome)});
   hosts_.abandon(op.job);
   ops_.erase(id);
 }
