@@ -64,7 +64,8 @@ std::string kill_script(std::int64_t group);
 /// name in the estate, and the owner's text for people. Prints "held"; or exits with kLockRefused and prints the
 /// holder's text; or exits with kLockTwice and prints the name under which this very run holds this machine already.
 /// What a dead run or a dead connection of the same token left (its shell and its sshd, which may hold on for hours
-/// where the cable was cut) is ended, and the lock taken over.
+/// where the cable was cut) is ended, and the lock taken over. At its end it runs, and takes away, what effects have
+/// left in /run/reprise-owed.
 const std::string& lock_script();
 inline constexpr int kLockRefused = 75;
 inline constexpr int kLockTwice = 76;

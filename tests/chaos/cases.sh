@@ -153,7 +153,7 @@ case_two() {
 }
 
 # a second controller of the same estate on another machine: it has a journal, a lock and a name of its own. It looks before it is
-# refused, and a look waits for what is at work on its host; where that was the last change, nothing is left for it to do
+# refused, and a look waits some seconds for what is at work on its host; where that was the last change, nothing is left for it to do
 case_two_machines() {
   begin
   at_a_moment

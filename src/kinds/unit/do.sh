@@ -162,39 +162,35 @@ owe() {
   echo '[ /run/systemd/generator -nt "$0" ] || systemctl daemon-reload' >"$run/reprise-owed/daemon-reload"
 }
 
-# enable_all UNIT...: ask enabled() afterwards
-enable_all() {
-  linked=yes
-  links "$@" && return
-  linked=no
-  systemctl enable --no-ask-password -- "$@"
-}
-
-# enabled UNIT...: systemd reads its units now, or at the end of the run where nothing depends on it before the host starts again: systemd
-# shows the units as they are, and has started already what wants them.
-enabled() {
-  [ "$linked" = yes ] || return 0
+# may_wait UNIT...: nothing depends on what links() has made before the host starts again: systemd shows the units as they are on disk, and
+# has started already what wants them
+may_wait() {
   # shellcheck disable=SC2086 # names of targets
   ask "$@" $wanted
-  later=yes
   for unit in "$@"; do
     next_unit
-    [ "$file" = enabled ] || later=no
+    [ "$file" = enabled ] || return 1
   done
   for unit in $wanted; do
     next_unit
-    [ "$active" = active ] || later=no
+    [ "$active" = active ] || return 1
   done
-  if [ "$later" = yes ] && owe; then return 0; fi
-  systemctl daemon-reload
+}
+
+enable_all() {
+  if ! links "$@"; then
+    systemctl enable --no-ask-password -- "$@"
+  elif ! may_wait "$@" || ! owe; then
+    systemctl daemon-reload
+  fi
 }
 
 # units that are at rest need no question before, and each verb is one call
 together() {
   case $verbs in
-    enable) enable_all "$@" && enabled "$@" ;;
+    enable) enable_all "$@" ;;
     start) systemctl start --no-ask-password -- "$@" && all_must_run "$@" ;;
-    'enable start') enable_all "$@" && systemctl start --no-ask-password -- "$@" && all_must_run "$@" && enabled "$@" ;;
+    'enable start') enable_all "$@" && systemctl start --no-ask-password -- "$@" && all_must_run "$@" ;;
     *) return 1 ;;
   esac
 }

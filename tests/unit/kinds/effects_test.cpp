@@ -83,12 +83,12 @@ esac
 exit 0
 )sh";
 
-/// What was asked of systemd to enable and start one.service, the questions left out, on a host whose /run is a folder
-/// of the test.
-std::string asked_of_systemd(const Scratch& scratch) {
+/// What was asked of systemd for `verbs` on one.service, the questions left out, on a host whose /run is a folder of
+/// the test.
+std::string asked_of_systemd(const Scratch& scratch, const std::string& verbs = "enable") {
   Action action;
   action.script = "unit/do";
-  action.args = {"others", "enable", "one.service"};
+  action.args = {"others", verbs, "one.service"};
   auto text = compose({action}, {}, "n0nce4tests").value().text.reveal();
   replace_all(text, "run=/run\n", "run='" + scratch.file("run") + "'\n");
   replace_all(text, "PATH=/usr/local/sbin:", "PATH=" + scratch.file("bin") + ":");
@@ -121,6 +121,12 @@ TEST_CASE("unit/do: systemd reads its units when the run ends, but at once where
   CHECK(asked_of_systemd(scratch) == "--root=/ enable\n");
   CHECK(std::filesystem::exists(scratch.file("run/reprise-owed/daemon-reload")));
   const std::string at_once = "--root=/ enable\ndaemon-reload\n";
+  SUBCASE("the unit is to start, and does not stay up") {
+    scratch.write("show", "ActiveState=inactive\nConditionResult=yes\nUnitFileState=enabled\n" + target);
+    CHECK(asked_of_systemd(scratch, "enable start").starts_with("--root=/ enable\nstart\n"));
+    CHECK(std::filesystem::exists(scratch.file("run/reprise-owed/daemon-reload")));
+    std::filesystem::remove_all(scratch.file("run/reprise-owed"));
+  }
   SUBCASE("nobody holds the lock") {
     holder(2147483646);
     CHECK(asked_of_systemd(scratch) == at_once);
