@@ -92,3 +92,18 @@ fence_wait() {
   done
   [ $# = 0 ] || rm -f -- "$@"
 }
+
+# lock_held: the shell that holds the lock of this host lives. It does at its end what lies in $owed (see lock_script() in transport/bootstrap).
+owed=$run/reprise-owed
+lock_held() {
+  IFS=' ' read -r holder x 2>/dev/null <"$run/reprise.owner" && kill -s 0 "$holder" 2>/dev/null
+}
+
+# owe_reload: systemd reads its units when the run ends, unless it has done so after this moment: it makes the folder of its generators
+# anew before it reads them. 1: nobody would see to it.
+owe_reload() {
+  lock_held || return 1
+  [ -d "$owed" ] || mkdir -p "$owed" || return 1
+  # shellcheck disable=SC2016 # for the shell that reads it
+  echo '[ /run/systemd/generator -nt "$0" ] || systemctl daemon-reload' >"$owed/daemon-reload"
+}

@@ -171,6 +171,17 @@ for host in $hosts; do
   contains "$host: at the end of the run systemd knows that it starts with the host" "$said" page.socket
 done
 
+readings="journalctl -q -o cat _PID=1 --since=@\$(stat -c %Y /root/purged) | grep -c -E '^Reloading\.+\$'"
+for host in $hosts; do on "$host" 'apt-get -q -y purge cron && sleep 2 && touch /root/purged'; done >/dev/null
+exits "apply installs a package that has a unit" 0 apply --lab --yes
+for host in $hosts; do
+  on "$host" 'for i in $(seq 150); do [ -d /run/reprise-owed ] || break; sleep 0.2; done'
+  same "$host: systemd has read its units once" "$(on "$host" "$readings")" 1
+  same "$host: and shows them as they are on disk" "$(on "$host" "systemctl show '*' | grep -c NeedDaemonReload=yes")" 0
+  contains "$host: with what starts them" "$(on "$host" 'systemctl show -p Wants multi-user.target')" cron.service
+  same "$host: it runs" "$(on "$host" systemctl is-active cron)" active
+done
+
 # ---- refused on the hosts -------------------------------------------------------------------------------------------
 for host in $hosts; do on "$host" 'mkdir -p /srv/shared/orphan && echo key >/srv/shared/orphan/ca.key'; done
 estate_with refused

@@ -14,7 +14,7 @@ export NEEDRESTART_SUSPEND
 
 # What apt need not do; a transaction of 20 small packages takes a twentieth less without it. Where somebody has set one of these
 # himself, his setting stays.
-set_by_hand=$(grep -rhis -e pre-install-pkgs -e architectures /etc/apt/apt.conf /etc/apt/apt.conf.d) || :
+set_by_hand=$(grep -rhis -e pre-install-pkgs -e architectures -e dpkg::path /etc/apt/apt.conf /etc/apt/apt.conf.d) || :
 settings='' architecture=''
 
 # debconf's hook goes through the questions of all packages before they are unpacked, for somebody who sits in front of them; each
@@ -42,6 +42,84 @@ case $set_by_hand in
 esac
 [ -z "$architecture" ] || settings="$settings
 APT::Architectures {\"$architecture\";};"
+
+# The scripts of a package with units have systemd read all units of the host, some of them twice, and a reading costs as much as a small
+# package. None is needed to start a unit that is new here, as systemd looks on disk for what it has not loaded; so one reading at the
+# end of the run serves all packages that are new. A systemctl before the real one in the PATH of dpkg sees to that.
+systemctl_of_scripts() {
+  cat <<END
+#!/bin/sh
+# Of reprise, in the PATH of dpkg and only while reprise installs packages: systemd reads the units of packages that are new on this host
+# once, when the run of reprise ends, or as soon as a script asks for something that may depend on it.
+owed=$owed/daemon-reload
+known=$ours/known
+END
+  cat <<'END'
+
+# by_debhelper ARGUMENT...: it is debhelper's part of a script that asks (dh_installsystemd(1), and dh_installinit(1) by way of
+# update-rc.d(8)); an author who asks by himself may have a reason.
+by_debhelper() {
+  [ $# = 1 ] || return 0
+  IFS= read -r caller <"/proc/$PPID/comm" && [ "$caller" = update-rc.d ]
+}
+
+# new: the package that is being configured was not here before, so nothing of it is loaded; and no generator has come that would make
+# units for it.
+new() {
+  [ "${DPKG_MAINTSCRIPT_NAME-}" = postinst ] && [ -e /run/systemd/generator ] || return 1
+  [ ! /usr/lib/systemd/system-generators -nt /run/systemd/generator ] || return 1
+  list=/var/lib/dpkg/info/${DPKG_MAINTSCRIPT_PACKAGE-}
+  ! grep -q -x -F -e "$list.list" -e "$list:${DPKG_MAINTSCRIPT_ARCH-}.list" -- "$known"
+}
+
+# may_wait ARGUMENT...: the reading is put off. Where the folder is gone nobody would see to it.
+may_wait() {
+  by_debhelper "$@" && new || return 1
+  { echo '[ /run/systemd/generator -nt "$0" ] || systemctl daemon-reload' >"$owed"; } 2>/dev/null
+}
+
+# of_packages N ARGUMENT...: what comes after the first N are units that lie where packages put them.
+of_packages() {
+  shift "$(($1 + 1))"
+  for unit; do [ -e "/usr/lib/systemd/system/$unit" ] || return 1; done
+}
+
+settle() {
+  [ ! -e "$owed" ] || { /bin/systemctl daemon-reload && rm -f "$owed"; }
+}
+
+case $* in
+  daemon-reload | '--system daemon-reload')
+    if may_wait "$@"; then exit 0; fi
+    [ ! -e "$owed" ] || rm -f "$owed"
+    ;;
+  --root=*) ;; # on disk alone
+  # what deb-systemd-invoke(1p) and invoke-rc.d(8) ask about units, and to start those of packages
+  '--system is-enabled -- '* | '--system --quiet is-active -- '* | '--quiet is-enabled '* | '--quiet is-active '* | 'is-active --quiet '*) ;;
+  '--quiet --system start '*) of_packages 3 "$@" || settle ;;
+  'show --value --property SourcePath '*) of_packages 4 "$@" || settle ;;
+  *) settle ;;
+esac
+exec /bin/systemctl "$@"
+END
+}
+
+# who was to have systemd read its units has gone in the meantime
+read_units() {
+  if [ -e "$owed/daemon-reload" ] && ! lock_held; then systemctl daemon-reload; fi
+}
+
+# spare_readings: as above; where it cannot be done, scripts have systemd read its units as ever.
+spare_readings() {
+  ours=/var/lib/reprise/apt
+  case $set_by_hand in *::[Pp][Aa][Tt][Hh]*) return ;; esac
+  [ -d /run/systemd/system ] && lock_held && mkdir -p "$ours" "$owed" || return 0
+  printf '%s\n' /var/lib/dpkg/info/*.list >"$ours/known" && systemctl_of_scripts >"$ours/systemctl" &&
+    chmod 755 "$ours/systemctl" || return 0
+  trap read_units EXIT
+  settings="$settings
+DPkg::Path \"$ours:/usr/sbin:/usr/bin:/sbin:/bin\";"
+}
 
 apt() {
   apt-get -q -y -c=/dev/fd/3 -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confold -o DPkg::Lock::Timeout=120 "$@" </dev/null 3<<END
@@ -129,7 +207,7 @@ mask_new() {
     echo "masked $unit"
     masked=yes
   done
-  if [ "$masked" = yes ] && [ -d /run/systemd/system ]; then systemctl daemon-reload; fi
+  if [ "$masked" = yes ] && [ -d /run/systemd/system ]; then owe_reload || systemctl daemon-reload; fi
 }
 
 if [ "$recommends" = yes ]; then how=--install-recommends; else how=--no-install-recommends; fi
@@ -137,6 +215,7 @@ set -- install "$how" "$@"
 # a version that was asked for may be older than the one that is there
 case $* in *=*) set -- "$@" --allow-downgrades ;; esac
 
+spare_readings
 configure_pending
 fresh=no
 if stale; then

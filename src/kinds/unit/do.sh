@@ -153,15 +153,6 @@ $said
 END
 }
 
-# owe: who holds the lock of this host has systemd read its units when the run ends, unless it has done so after this moment
-owe() {
-  IFS=' ' read -r holder x 2>/dev/null <"$run/reprise.owner" && kill -s 0 "$holder" 2>/dev/null || return 1
-  [ -d "$run/reprise-owed" ] || mkdir -p "$run/reprise-owed" || return 1
-  # systemd makes that folder anew before it reads its units
-  # shellcheck disable=SC2016 # for the shell that reads it
-  echo '[ /run/systemd/generator -nt "$0" ] || systemctl daemon-reload' >"$run/reprise-owed/daemon-reload"
-}
-
 # may_wait UNIT...: nothing depends on what links() has made before the host starts again: systemd shows the units as they are on disk, and
 # has started already what wants them
 may_wait() {
@@ -180,7 +171,7 @@ may_wait() {
 enable_all() {
   if ! links "$@"; then
     systemctl enable --no-ask-password -- "$@"
-  elif ! may_wait "$@" || ! owe; then
+  elif ! may_wait "$@" || ! owe_reload; then
     systemctl daemon-reload
   fi
 }

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
 #include <sstream>
 #include <string>
@@ -18,8 +19,8 @@ using namespace reprise::kinds;
 
 namespace {
 
-/// What install.sh tells apt, on a host whose /etc/apt and /var/lib/dpkg are folders of the test.
-std::string told_to_apt(const Scratch& scratch) {
+/// Runs install.sh on a host whose /etc/apt, /run, /var/lib/dpkg and so on are folders of the test.
+void install(const Scratch& scratch) {
   Action action;
   action.script = "package/install";
   action.args = {"no", "", "tree"};
@@ -29,10 +30,19 @@ std::string told_to_apt(const Scratch& scratch) {
     replace_all(text, from, to);
   };
   replace("/var/lib/dpkg", scratch.file("dpkg"));
+  replace("/var/lib/reprise", scratch.file("reprise"));
   replace("/etc/apt", scratch.file("apt"));
   replace("/var/lib/apt", scratch.file("lists"));
+  replace("/run/systemd", scratch.file("run/systemd"));
+  replace("run=/run\n", "run='" + scratch.file("run") + "'\n");
+  replace("/usr/lib/systemd/system", scratch.file("lib"));
+  replace("/bin/systemctl", scratch.file("bin/systemctl"));
   replace("PATH=/usr/local/sbin:", "PATH=" + scratch.file("bin") + ":");
   run_shell(scratch, {Secret(text), {}});
+}
+
+std::string told_to_apt(const Scratch& scratch) {
+  install(scratch);
   return read_file(scratch.file("told"));
 }
 
@@ -68,6 +78,94 @@ TEST_CASE("package/install: what apt need not do, unless somebody has set it him
   CHECK(told_to_apt(scratch) == native);
   scratch.write("apt/apt.conf.d/80others", "APT { Architectures { \"amd64\"; \"i386\"; } };\n");
   CHECK(told_to_apt(scratch) == "\n");
+}
+
+namespace {
+
+/// An apt-get(8) that has one package to configure, whose postinst is the file `postinst`, in the PATH it was told.
+const char* const kApt = R"sh(#!/bin/sh
+case " $* " in *' install '*) ;; *) exit 0 ;; esac
+cd "${0%/*}/.." && PATH=$(sed -n 's/^DPkg::Path "\(.*\)";$/\1/p' <&3):$PATH
+export PATH DPKG_MAINTSCRIPT_NAME=postinst DPKG_MAINTSCRIPT_PACKAGE=one DPKG_MAINTSCRIPT_ARCH=amd64
+sh ./postinst
+)sh";
+
+/// A host that systemd runs, where this process holds the lock and no package is installed.
+void bare_host(const Scratch& scratch) {
+  for (const auto* folder : {"bin", "apt", "dpkg/info", "lib", "lists", "run/systemd/system"}) {
+    std::filesystem::create_directories(scratch.file(folder));
+  }
+  scratch.write("dpkg/status", "");
+  scratch.write("bin/apt-get", kApt, 0755);
+  scratch.write("bin/systemctl", "#!/bin/sh\necho \"$*\" >>'" + scratch.file("calls") + "'\n", 0755);
+  scratch.write("bin/update-rc.d", "#!/bin/sh\nsystemctl daemon-reload\n", 0755);
+  scratch.write("run/reprise.owner", std::to_string(::getpid()) + " token run h1 alice\n");
+  scratch.write("lib/one.service", "");
+  std::filesystem::create_directories(scratch.file("run/systemd/generator"));
+}
+
+/// What systemd was asked while a package with this postinst was installed.
+std::string asked_by_package(const Scratch& scratch, const std::string& postinst) {
+  scratch.write("postinst", postinst);
+  scratch.write("calls", "");
+  std::filesystem::remove_all(scratch.file("run/reprise-owed"));
+  install(scratch);
+  return read_file(scratch.file("calls"));
+}
+
+const std::string kReading = "systemctl --system daemon-reload\n";
+
+}  // namespace
+
+TEST_CASE("package/install: for new packages systemd reads its units once, when the run ends") {
+  const Scratch scratch;
+  bare_host(scratch);
+  const std::string starts = "--system is-enabled -- one.service\n--quiet --system start one.service\n";
+  const auto script = "./bin/update-rc.d one defaults\nsystemctl --root=/ preset one.service\n" + kReading +
+                      "systemctl --system is-enabled -- one.service\nsystemctl --quiet --system start one.service\n";
+  CHECK(asked_by_package(scratch, script) == "--root=/ preset one.service\n" + starts);
+  CHECK(std::filesystem::exists(scratch.file("run/reprise-owed/daemon-reload")));
+  SUBCASE("before that, where a script asks for something else") {
+    for (const std::string call :
+         {"restart one.service", "--quiet --system start one@1.service",
+          "--quiet --system start one.service one@1.service", "show -p LoadState one.service"}) {
+      CAPTURE(call);
+      CHECK(asked_by_package(scratch, kReading + "systemctl " + call + "\n") == "daemon-reload\n" + call + "\n");
+      CHECK_FALSE(std::filesystem::exists(scratch.file("run/reprise-owed/daemon-reload")));
+    }
+  }
+  SUBCASE("before that, where a script has a reason of its own") {
+    CHECK(asked_by_package(scratch, kReading + "systemctl daemon-reload\n") == "daemon-reload\n");
+    CHECK_FALSE(std::filesystem::exists(scratch.file("run/reprise-owed/daemon-reload")));
+  }
+  SUBCASE("when the installation ends, where nobody holds the lock any more") {
+    const auto dies = "echo 2147483646 >run/reprise.owner\n";
+    CHECK(asked_by_package(scratch, kReading + dies) == "daemon-reload\n");
+  }
+}
+
+TEST_CASE("package/install: systemd reads its units at once where a script may need it") {
+  const Scratch scratch;
+  bare_host(scratch);
+  auto script = kReading;
+  std::string asked = "--system daemon-reload\n";
+  SUBCASE("the package was here before") { scratch.write("dpkg/info/one.list", ""); }
+  SUBCASE("it was, for this architecture") { scratch.write("dpkg/info/one:amd64.list", ""); }
+  SUBCASE("it is being removed") { script = "export DPKG_MAINTSCRIPT_NAME=postrm\n" + kReading; }
+  SUBCASE("a generator has come") {
+    std::filesystem::create_directory(scratch.file("lib-generators"));
+    std::filesystem::last_write_time(scratch.file("lib-generators"),
+                                     std::filesystem::file_time_type::clock::now() + std::chrono::hours(1));
+  }
+  SUBCASE("its author asks for it") {
+    script = "systemctl daemon-reload\n";
+    asked = "daemon-reload\n";
+  }
+  SUBCASE("the run has just ended") { script = "rm -r run/reprise-owed\n" + kReading; }
+  SUBCASE("nobody holds the lock") { scratch.write("run/reprise.owner", "2147483646 token run h1 alice\n"); }
+  SUBCASE("somebody has set the path of dpkg himself") { scratch.write("apt/apt.conf", "DPkg::Path \"/opt/bin\";\n"); }
+  CHECK(asked_by_package(scratch, script) == asked);
+  CHECK_FALSE(std::filesystem::exists(scratch.file("run/reprise-owed/daemon-reload")));
 }
 
 namespace {
