@@ -141,6 +141,8 @@ end_session() {
 
 const std::string& lock_script() {
   // The lock is the open file 9 of this shell alone (it starts no child that lives on), so it falls with the shell.
+  // What is owed is taken away as a whole before it is done: who leaves something after that finds no folder, and
+  // knows. A shell that was killed on the way has left its folder; that is done too.
   static const std::string text = std::string(R"sh(umask 022
 dir=/run; [ -w "$dir" ] || dir=${HOME:-/tmp})sh") +
                                   kHolderFunctions + R"sh(
@@ -163,10 +165,12 @@ done
 printf '%s %s %s %s %s\n' "$$" "$token" "$run" "$name" "$me" >"$dir/reprise.owner"
 echo held
 while IFS= read -r line; do :; done
-[ -d "$dir/reprise-owed" ] || exit 0
 cd "$dir" || exit 74
-for owed in reprise-owed/*; do sh "$owed" </dev/null >/dev/null 2>&1 9>&-; done
-rm -rf reprise-owed
+[ ! -d reprise-owed ] || mv reprise-owed "reprise-owed.$$"
+set -- reprise-owed.*
+[ -d "$1" ] || exit 0
+for owed in reprise-owed.*/*; do [ ! -e "$owed" ] || sh "$owed" </dev/null >/dev/null 2>&1 9>&-; done
+rm -rf "$@"
 )sh";
   return text;
 }

@@ -23,4 +23,5 @@ if [ -e "$conf" ] && [ ! -e "$conf.before-reprise" ] && ! grep -q '^# Written by
 fi
 chmod 0755 "$temp" && sync "$temp" && mv -f "$temp" "$conf" && nft -f "$conf" || exit 1
 mkdir -p "${state%/*}" && { sha256sum <"$conf" && nft -n -s list table inet reprise | sha256sum; } >"$state"
-[ ! -d /run/systemd/system ] || systemctl enable --quiet nftables.service
+# enabling makes systemd read all of its units, so not each time that rules change
+[ ! -d /run/systemd/system ] || systemctl is-enabled --quiet nftables.service || systemctl enable --quiet nftables.service
