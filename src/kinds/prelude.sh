@@ -100,10 +100,11 @@ lock_held() {
 }
 
 # owe_reload: systemd reads its units when the run ends, unless it has done so after this moment: it makes the folder of its generators
-# anew before it reads them. 1: nobody would see to it.
+# anew before it reads them. 1: nobody would see to it. reload_later: the same as a file in $owed.
+# shellcheck disable=SC2016 # for the shell that reads it
+reload_later='[ /run/systemd/generator -nt "$0" ] || systemctl daemon-reload'
 owe_reload() {
   lock_held || return 1
   [ -d "$owed" ] || mkdir -p "$owed" || return 1
-  # shellcheck disable=SC2016 # for the shell that reads it
-  echo '[ /run/systemd/generator -nt "$0" ] || systemctl daemon-reload' >"$owed/daemon-reload"
+  echo "$reload_later" >"$owed/daemon-reload"
 }

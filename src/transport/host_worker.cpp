@@ -179,6 +179,13 @@ void HostWorker::watch_lock(Task& task) {
   if (task.run->stdout_text().starts_with("held\n")) lock_ = Lock::held;
 }
 
+void HostWorker::leave() {
+  waiting_.clear();
+  for (auto& task : running_) {
+    if (task->purpose == Purpose::lock) task->run->let_go();
+  }
+}
+
 /// Without the lock no effect begins; the next one asks again.
 void HostWorker::refuse_effects(Outcome::Kind kind, const std::string& message) {
   lock_ = Lock::none;

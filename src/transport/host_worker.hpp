@@ -39,6 +39,11 @@ class HostWorker {
   void cancel(OpId op);
   /// Does all that can be done now; call after the endpoint was served.
   void step(Tick now);
+  /// Nothing begins any more, and the host's lock is given back: its shell does what effects have left for the end of
+  /// the run, and ends.
+  void leave();
+  /// The shell of the lock lives.
+  bool holds_lock() const { return lock_ == Lock::held; }
   /// When step() wants to be called at the latest.
   std::optional<Tick> alarm() const;
   Endpoint& endpoint() { return *endpoint_; }

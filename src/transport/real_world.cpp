@@ -36,6 +36,9 @@ namespace {
 
 using namespace transport;
 
+/// How long the ends of a run's locks are waited for: longer than systemd takes to read its units on an old machine.
+constexpr std::chrono::seconds kLeaving{15};
+
 std::string random_token() {
   unsigned char bytes[12] = {};
   if (::getrandom(bytes, sizeof bytes, 0) != sizeof bytes) return std::to_string(::getpid());
@@ -120,7 +123,7 @@ class RealWorld : public World {
   }
 
   ~RealWorld() override {
-    mailbox_.post([this] { stop_ = true; });
+    mailbox_.post([this] { leave(); });
     io_.join();
   }
 
@@ -180,7 +183,7 @@ class RealWorld : public World {
     sigset_t all;
     sigfillset(&all);
     ::pthread_sigmask(SIG_BLOCK, &all, nullptr);  // signals belong to the main thread
-    while (!stop_) {
+    while (!left()) {
       wait_for_something();
       for (const auto& job : mailbox_.take_jobs()) job();
       read_interrupts();
@@ -190,11 +193,26 @@ class RealWorld : public World {
     jumps_.clear();
   }
 
+  /// The locks are given back, and what their shells do at their end is waited for: the run ends when all of it is
+  /// done.
+  void leave() {
+    leave_until_ = std::chrono::steady_clock::now() + kLeaving;
+    for (auto& one : workers_) {
+      if (one != nullptr) one->leave();
+    }
+  }
+
+  bool left() const {
+    if (!leave_until_) return false;
+    const auto holds = [](const auto& one) { return one != nullptr && one->holds_lock(); };
+    return std::none_of(workers_.begin(), workers_.end(), holds) || std::chrono::steady_clock::now() >= *leave_until_;
+  }
+
   void wait_for_something() {
     fds_.clear();
     fds_.push_back({mailbox_.wake_fd(), POLLIN, 0});
     fds_.push_back({interrupt_pipe(), POLLIN, 0});
-    std::optional<Tick> first;
+    auto first = leave_until_;
     const auto consider = [&first](std::optional<Tick> tick) {
       if (tick) first = first ? std::min(*first, *tick) : tick;
     };
@@ -231,7 +249,10 @@ class RealWorld : public World {
   void read_interrupts() {
     if (fds_.size() < 2 || fds_[1].revents == 0) return;
     char byte = 0;
-    while (::read(interrupt_pipe(), &byte, 1) == 1) mailbox_.tell(Interrupted{++interrupts_});
+    while (::read(interrupt_pipe(), &byte, 1) == 1) {
+      mailbox_.tell(Interrupted{++interrupts_});
+      if (leave_until_) leave_until_ = std::chrono::steady_clock::now();  // somebody is in a hurry
+    }
   }
 
   HostWorker& worker(HostId host) {
@@ -333,7 +354,7 @@ class RealWorld : public World {
   std::size_t under_way_ = 0;
 
   // of the input/output thread
-  bool stop_ = false;
+  std::optional<Tick> leave_until_;  // set: the run is over
   int interrupts_ = 0;
   std::vector<pollfd> fds_;
   std::unordered_map<OpId, HostId> where_;

@@ -55,6 +55,8 @@ class Run {
   /// Bytes to send now; may be empty though not all has been sent (the password is not yet asked for).
   std::string_view pending() const;
   void consumed(std::size_t count);
+  /// Holds its shell open no longer.
+  void let_go() { hold_open_ = false; }
   /// Everything was sent: close the channel's input.
   bool input_done() const;
 

@@ -14,7 +14,7 @@ export NEEDRESTART_SUSPEND
 
 # What apt need not do; a transaction of 20 small packages takes a twentieth less without it. Where somebody has set one of these
 # himself, his setting stays.
-set_by_hand=$(grep -rhis -e pre-install-pkgs -e architectures -e dpkg::path /etc/apt/apt.conf /etc/apt/apt.conf.d) || :
+set_by_hand=$(grep -rhis -e pre-install-pkgs -e architectures -e 'path[[:space:]]*"' /etc/apt/apt.conf /etc/apt/apt.conf.d) || :
 settings='' architecture=''
 
 # debconf's hook goes through the questions of all packages before they are unpacked, for somebody who sits in front of them; each
@@ -53,6 +53,7 @@ systemctl_of_scripts() {
 # once, when the run of reprise ends, or as soon as a script asks for something that may depend on it.
 owed=$owed/daemon-reload
 known=$ours/known
+reload_later='$reload_later'
 END
   cat <<'END'
 
@@ -75,7 +76,7 @@ new() {
 # may_wait ARGUMENT...: the reading is put off. Where the folder is gone nobody would see to it.
 may_wait() {
   by_debhelper "$@" && new || return 1
-  { echo '[ /run/systemd/generator -nt "$0" ] || systemctl daemon-reload' >"$owed"; } 2>/dev/null
+  { echo "$reload_later" >"$owed"; } 2>/dev/null
 }
 
 # of_packages N ARGUMENT...: what comes after the first N are units that lie where packages put them.
@@ -112,7 +113,7 @@ read_units() {
 # spare_readings: as above; where it cannot be done, scripts have systemd read its units as ever.
 spare_readings() {
   ours=/var/lib/reprise/apt
-  case $set_by_hand in *::[Pp][Aa][Tt][Hh]*) return ;; esac
+  case $set_by_hand in *[Pp][Aa][Tt][Hh]*) return ;; esac
   [ -d /run/systemd/system ] && lock_held && mkdir -p "$ours" "$owed" || return 0
   printf '%s\n' /var/lib/dpkg/info/*.list >"$ours/known" && systemctl_of_scripts >"$ours/systemctl" &&
     chmod 755 "$ours/systemctl" || return 0

@@ -375,6 +375,22 @@ TEST_CASE("the next run of a controller takes over what its dead one still holds
   CHECK(run(*next, effect).outcome.out == "done\n");
 }
 
+TEST_CASE("a run is over when what its effects have left for its end is done") {
+  const Scratch scratch;
+  const Sshd sshd(scratch, "srv");
+  scratch.write("known_hosts", sshd.known_line());
+  auto options = options_for(scratch);
+  options.lock_owner = "alice@ctl1, run 17";
+  auto world = make_real_world({sshd.host()}, options);
+  auto effect = shell(kHost, "mkdir -p /run/reprise-owed && echo 'sleep 2; echo done >" + scratch.path("settled") +
+                                 "' >/run/reprise-owed/test && echo left");
+  effect.effect = true;
+  CHECK(run(*world, effect).outcome.out == "left\n");
+  CHECK(scratch.read("settled").empty());
+  world.reset();
+  CHECK(scratch.read("settled") == "done\n");
+}
+
 TEST_CASE("a machine that is listed under two names is found out, and neither ends the other") {
   const Scratch scratch;
   const Sshd sshd(scratch, "srv");

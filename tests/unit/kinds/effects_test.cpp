@@ -164,6 +164,7 @@ TEST_CASE("package/install: systemd reads its units at once where a script may n
   SUBCASE("the run has just ended") { script = "rm -r run/reprise-owed\n" + kReading; }
   SUBCASE("nobody holds the lock") { scratch.write("run/reprise.owner", "2147483646 token run h1 alice\n"); }
   SUBCASE("somebody has set the path of dpkg himself") { scratch.write("apt/apt.conf", "DPkg::Path \"/opt/bin\";\n"); }
+  SUBCASE("in a block of settings") { scratch.write("apt/apt.conf", "dpkg {\n  path \"/opt/bin\";\n};\n"); }
   CHECK(asked_by_package(scratch, script) == asked);
   CHECK_FALSE(std::filesystem::exists(scratch.file("run/reprise-owed/daemon-reload")));
 }
