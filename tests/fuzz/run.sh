@@ -6,6 +6,12 @@
 # build-fuzz/findings; the corpus it grows in build-fuzz/corpus, so that the next call goes on from there.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
+case ${1:-} in
+  '' | *[!0-9]* | 0)
+    echo "usage: $0 SECONDS [TARGET...]" >&2
+    exit 2
+    ;;
+esac
 seconds=$1
 shift
 [ $# -gt 0 ] || set -- manifest facts frames journal templates
