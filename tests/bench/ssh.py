@@ -304,10 +304,10 @@ def told(name, what, got):
     return got
 
 
-def measure_first(lab, contenders, rounds):
+def measure_first(lab, contenders, rounds, long_rounds):
     """First applies. The short ones go in turn, and each long one among them: the machine is not the same from hour to hour."""
     short = [each for each in contenders if each.name in ("reprise", "floor")]
-    long = [each for each in contenders if each not in short]
+    long = [each for each in contenders if each not in short] * long_rounds
     runs = {each.name: [] for each in contenders}
     for turn in range(max(rounds if short else 0, len(long))):
         for each in short if turn < rounds else []:
@@ -365,6 +365,7 @@ def main():
     parser.add_argument("--hosts", type=int, default=8)
     parser.add_argument("--only", default="reprise,floor,ansible,mitogen", help="contenders, separated by commas, in this order")
     parser.add_argument("--rounds", type=int, default=3, help="first applies, and runs without a change, of reprise and floor; the median counts")
+    parser.add_argument("--long-rounds", type=int, default=1, help="the same for the first applies of the others (odd, as the median counts)")
     parser.add_argument("--no-first", action="store_true", help="do not undo and measure a first apply")
     parser.add_argument("--keep", metavar="DIR", help="work here and leave the lab up, or use the one that is there")
     parser.add_argument("--json", action="store_true")
@@ -395,7 +396,7 @@ def main():
                 each.run()
             results = {name: {} for name in names}
         else:
-            results = measure_first(lab, contenders, options.rounds)
+            results = measure_first(lab, contenders, options.rounds, options.long_rounds)
         for each in contenders:
             results[each.name].update(measure_later(lab, each, options.rounds))
     finally:
