@@ -181,6 +181,7 @@ void HostWorker::watch_lock(Task& task) {
 
 void HostWorker::leave() {
   waiting_.clear();
+  settings_.lock_owner.reset();  // a look that goes on asks for the lock no more
   for (auto& task : running_) {
     if (task->purpose == Purpose::lock) task->run->let_go();
   }
